@@ -1,0 +1,434 @@
+//! The types that pass between the stages, from a document to an analysed article.
+
+use std::fmt;
+use std::str::FromStr;
+
+use anyhow::{Result, bail};
+use jiff::civil;
+
+/// A stretch of the cleaned text: byte offsets, end exclusive, on character boundaries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// The span from `start` to `end`.
+    pub fn new(start: usize, end: usize) -> Self {
+        debug_assert!(start <= end);
+        Self { start, end }
+    }
+
+    /// The text the span covers.
+    pub fn of(self, text: &str) -> &str {
+        &text[self.start..self.end]
+    }
+
+    /// Whether the spans share a byte.
+    pub fn overlaps(self, other: Self) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+
+    /// Whether `other` lies within this span.
+    pub fn contains(self, other: Self) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// The span moved right by `by` bytes.
+    pub fn shifted(self, by: usize) -> Self {
+        Self::new(self.start + by, self.end + by)
+    }
+}
+
+/// A country, by its ISO 3166-1 alpha-3 code.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Country([u8; 3]);
+
+impl Country {
+    /// The three capital letters.
+    pub fn iso3(&self) -> &str {
+        std::str::from_utf8(&self.0).expect("built from ASCII letters")
+    }
+}
+
+impl FromStr for Country {
+    type Err = anyhow::Error;
+
+    fn from_str(code: &str) -> Result<Self> {
+        match *code.as_bytes() {
+            [a, b, c] if [a, b, c].iter().all(u8::is_ascii_uppercase) => Ok(Self([a, b, c])),
+            _ => bail!("country code '{code}' is not three capital letters, as in AFG"),
+        }
+    }
+}
+
+impl fmt::Display for Country {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.iso3())
+    }
+}
+
+impl fmt::Debug for Country {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.iso3())
+    }
+}
+
+/// How exactly an article is dated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Precision {
+    /// Only the year is known.
+    Year,
+    /// The year and month are known.
+    Month,
+    /// The day is known.
+    Day,
+}
+
+/// When an article was published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PublicationDate {
+    /// The day; the last day it can mean where only the year or month is known,
+    /// so that 'the government in 2021' is the one the year ended with.
+    pub day: civil::Date,
+    /// How much of `day` is known.
+    pub precision: Precision,
+}
+
+impl fmt::Display for PublicationDate {
+    /// ISO 8601, no more exact than is known: `2021`, `2021-09` or `2021-09-24`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.precision {
+            Precision::Year => write!(f, "{:04}", self.day.year()),
+            Precision::Month => write!(f, "{:04}-{:02}", self.day.year(), self.day.month()),
+            Precision::Day => write!(f, "{}", self.day),
+        }
+    }
+}
+
+/// One article as read from its file, before cleaning.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Document {
+    /// The first 16 hexadecimal digits of the SHA-256 of the file's bytes.
+    pub id: String,
+    /// Where it was found, as the user would name it, with `/` between folders.
+    pub path: String,
+    /// The headline, where the format marks one.
+    pub title: Option<String>,
+    /// The publisher or site, where the format names one.
+    pub source: Option<String>,
+    /// The country for which the author speaks, where the file says so.
+    pub author_country: Option<Country>,
+    /// The date of publication.
+    pub date: Option<PublicationDate>,
+    /// The decoded text, line breaks as in the file.
+    pub text: String,
+}
+
+/// What the entity tagger calls a span.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)] // the names are the labels of the training data
+pub enum EntityType {
+    Person,
+    Organization,
+    Location,
+    Facility,
+    Norp,
+    Misc,
+    Date,
+    Money,
+    Product,
+}
+
+impl EntityType {
+    /// The label as in the gold files and reports.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Person => "Person",
+            Self::Organization => "Organization",
+            Self::Location => "Location",
+            Self::Facility => "Facility",
+            Self::Norp => "NORP",
+            Self::Misc => "Misc",
+            Self::Date => "Date",
+            Self::Money => "Money",
+            Self::Product => "Product",
+        }
+    }
+
+    /// The type with this label.
+    pub fn from_label(label: &str) -> Option<Self> {
+        use EntityType::{
+            Date, Facility, Location, Misc, Money, Norp, Organization, Person, Product,
+        };
+        [
+            Person,
+            Organization,
+            Location,
+            Facility,
+            Norp,
+            Misc,
+            Date,
+            Money,
+            Product,
+        ]
+        .into_iter()
+        .find(|kind| kind.label() == label)
+    }
+}
+
+/// A named entity the model found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Entity {
+    /// Which sentence of the article, from 0.
+    pub sentence: usize,
+    /// Where in the cleaned text.
+    pub span: Span,
+    /// What it is.
+    pub entity_type: EntityType,
+    /// The model's probability of that type, the mean over the words.
+    pub score: f32,
+}
+
+/// What a mention stands for, as the `kind` head and the register tell it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// A country as an actor: its government, leader, ministry, army, or the capital used for them.
+    Government,
+    /// A population, refugees, an ethnic group.
+    People,
+    /// Only a location: holds no stance.
+    Place,
+    /// An armed group that is nobody's government.
+    ArmedGroup,
+    /// An international organization or bloc.
+    Organization,
+    /// A person who speaks for no government.
+    Person,
+    /// First person: the author's own country.
+    Speaker,
+}
+
+impl Kind {
+    /// All kinds, in the order of declaration.
+    pub const ALL: [Self; 7] = [
+        Self::Government,
+        Self::People,
+        Self::Place,
+        Self::ArmedGroup,
+        Self::Organization,
+        Self::Person,
+        Self::Speaker,
+    ];
+
+    /// The label as in the gold files.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Government => "government",
+            Self::People => "people",
+            Self::Place => "place",
+            Self::ArmedGroup => "armed_group",
+            Self::Organization => "organization",
+            Self::Person => "person_other",
+            Self::Speaker => "speaker",
+        }
+    }
+}
+
+/// How a mention led to its actor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)] // the names are the values of the `via` column
+pub enum Via {
+    Name,
+    Demonym,
+    Capital,
+    Place,
+    Office,
+    Actor,
+    Region,
+    Coreference,
+    Speaker,
+}
+
+impl Via {
+    /// The value of the `via` column.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Demonym => "demonym",
+            Self::Capital => "capital",
+            Self::Place => "place",
+            Self::Office => "office",
+            Self::Actor => "actor",
+            Self::Region => "region",
+            Self::Coreference => "coreference",
+            Self::Speaker => "speaker",
+        }
+    }
+}
+
+/// Who a mention stands for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Actor {
+    /// The register's name: `Pakistan`, `Taliban`, `TTP`, `Central Asia`.
+    pub name: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Its countries, sorted: one, several (a region), or none.
+    pub countries: Vec<Country>,
+    /// How the mention led here.
+    pub via: Via,
+    /// How sure that is, from 0 to 1.
+    pub score: f32,
+}
+
+/// A span that names somebody, and who that is where it could be resolved.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reference {
+    /// Which sentence of the article, from 0.
+    pub sentence: usize,
+    /// Where in the cleaned text.
+    pub span: Span,
+    /// What the tagger calls it; the type a name of the register has where the tagger was silent.
+    pub entity_type: EntityType,
+    /// Whom it means; `None` is unresolved.
+    pub actor: Option<Actor>,
+}
+
+/// Probabilities of the two poles and the middle: sentiment (negative, neutral, positive)
+/// or stance (against, neutral, favor). They sum to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Polarity {
+    /// P(negative) or P(against).
+    pub negative: f32,
+    /// P(neutral).
+    pub neutral: f32,
+    /// P(positive) or P(favor).
+    pub positive: f32,
+}
+
+/// The most probable side of a [`Polarity`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)]
+pub enum Sign {
+    Negative,
+    Neutral,
+    Positive,
+}
+
+impl Polarity {
+    /// P(positive) - P(negative), from -1 to 1: the figure all means are made of.
+    pub fn balance(self) -> f64 {
+        f64::from(self.positive) - f64::from(self.negative)
+    }
+
+    /// The most probable side; neutral where two are equal.
+    pub fn sign(self) -> Sign {
+        if self.negative > self.neutral && self.negative > self.positive {
+            Sign::Negative
+        } else if self.positive > self.neutral && self.positive > self.negative {
+            Sign::Positive
+        } else {
+            Sign::Neutral
+        }
+    }
+}
+
+/// What a source does to a target: the PLOVER quad classes and none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)]
+pub enum Quad {
+    None,
+    VerbalCooperation,
+    MaterialCooperation,
+    VerbalConflict,
+    MaterialConflict,
+}
+
+impl Quad {
+    /// All classes, in the order of the model's outputs.
+    pub const ALL: [Self; 5] = [
+        Self::None,
+        Self::VerbalCooperation,
+        Self::MaterialCooperation,
+        Self::VerbalConflict,
+        Self::MaterialConflict,
+    ];
+
+    /// The label as in the gold files and reports.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::VerbalCooperation => "verbal_cooperation",
+            Self::MaterialCooperation => "material_cooperation",
+            Self::VerbalConflict => "verbal_conflict",
+            Self::MaterialConflict => "material_conflict",
+        }
+    }
+}
+
+/// Probabilities of the quad classes, in the order of [`Quad::ALL`]; they sum to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Relation(pub [f32; 5]);
+
+impl Relation {
+    /// The most probable class and its probability; the first of equals.
+    pub fn quad(&self) -> (Quad, f32) {
+        let mut best = (Quad::None, self.0[0]);
+        for (quad, &p) in Quad::ALL.into_iter().zip(&self.0).skip(1) {
+            if p > best.1 {
+                best = (quad, p);
+            }
+        }
+        best
+    }
+}
+
+/// A reference with what its sentence expresses toward it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mention {
+    /// Who is named where.
+    pub reference: Reference,
+    /// Target sentiment.
+    pub sentiment: Polarity,
+}
+
+/// A holder and a target in one sentence.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pair {
+    /// Index of the holder in [`Article::mentions`].
+    pub holder: usize,
+    /// Index of the target in [`Article::mentions`].
+    pub target: usize,
+    /// What the holder thinks of the target.
+    pub stance: Polarity,
+    /// What the holder does to the target.
+    pub relation: Relation,
+}
+
+/// One analysed article: the end of the pipeline for a document.
+#[derive(Debug, Clone)]
+pub struct Article {
+    /// The document, its text replaced by the cleaned one.
+    pub document: Document,
+    /// ISO 639-3 code of the language, where it could be told.
+    pub language: Option<&'static str>,
+    /// The sentences, in order.
+    pub sentences: Vec<Span>,
+    /// Windows the model read: as many as sentences, and more where sentences are long.
+    pub windows: usize,
+    /// Mentions, by place in the text.
+    pub mentions: Vec<Mention>,
+    /// Pairs, by sentence, holder and target.
+    pub pairs: Vec<Pair>,
+}
+
+impl Article {
+    /// Words of the cleaned text, split at white space.
+    pub fn words(&self) -> usize {
+        self.document.text.split_whitespace().count()
+    }
+}

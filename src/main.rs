@@ -1,0 +1,3 @@
+//! Flags in, reports out, exit code.
+
+fn main() {}

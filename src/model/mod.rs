@@ -1,0 +1,67 @@
+//! What a model must do: read tokenised sentences, and score spans of what it has read.
+
+use std::ops::Range;
+
+use anyhow::Result;
+
+use crate::encode::Tokens;
+
+/// What the encoder made of one sentence: a row of `width` numbers for every token,
+/// `[CLS]` first and `[SEP]` last.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hidden {
+    /// Row-major values, tokens x width.
+    pub values: Vec<f32>,
+    /// Numbers a token.
+    pub width: usize,
+}
+
+impl Hidden {
+    /// The rows of a range of tokens.
+    pub fn rows(&self, tokens: Range<usize>) -> impl Iterator<Item = &[f32]> {
+        self.values[tokens.start * self.width..tokens.end * self.width].chunks_exact(self.width)
+    }
+}
+
+/// Tasks that judge one span.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SpanTask {
+    /// Negative, neutral or positive: what the sentence expresses toward the span.
+    Sentiment,
+    /// What the span stands for: the order of [`crate::article::Kind::ALL`].
+    Kind,
+}
+
+/// Tasks that judge an ordered pair of spans.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PairTask {
+    /// Against, neutral or favor: what the first thinks of the second.
+    Stance,
+    /// What the first does to the second: the order of [`crate::article::Quad::ALL`].
+    Relation,
+}
+
+/// Reads sentences and judges spans. Nothing it says of a sentence may depend on the batch.
+pub trait Model: Send + Sync {
+    /// Hidden states of each window (at most the model's window length each), in order.
+    fn encode(&self, windows: &[Tokens]) -> Result<Vec<Hidden>>;
+
+    /// Logits of the entity tags for every token, tokens x labels, in the order of the model's file.
+    fn tags(&self, hidden: &Hidden) -> Result<Vec<f32>>;
+
+    /// Logits for each span (a range of token indices).
+    fn score_spans(
+        &self,
+        task: SpanTask,
+        hidden: &Hidden,
+        spans: &[Range<usize>],
+    ) -> Result<Vec<Vec<f32>>>;
+
+    /// Logits for each ordered pair of spans.
+    fn score_pairs(
+        &self,
+        task: PairTask,
+        hidden: &Hidden,
+        pairs: &[(Range<usize>, Range<usize>)],
+    ) -> Result<Vec<Vec<f32>>>;
+}
