@@ -6,6 +6,14 @@ use anyhow::Result;
 
 use crate::encode::Tokens;
 
+pub mod config;
+pub mod embedded;
+pub mod fake;
+mod weights;
+mod linear;
+mod layer;
+mod heads;
+
 /// What the encoder made of one sentence: a row of `width` numbers for every token,
 /// `[CLS]` first and `[SEP]` last.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +25,11 @@ pub struct Hidden {
 }
 
 impl Hidden {
+    /// How many tokens there are, `[CLS]` and `[SEP]` included.
+    pub fn tokens(&self) -> usize {
+        self.values.len() / self.width
+    }
+
     /// The rows of a range of tokens.
     pub fn rows(&self, tokens: Range<usize>) -> impl Iterator<Item = &[f32]> {
         self.values[tokens.start * self.width..tokens.end * self.width].chunks_exact(self.width)
@@ -41,10 +54,11 @@ pub enum PairTask {
     Relation,
 }
 
-/// Reads sentences and judges spans. Nothing it says of a sentence may depend on the batch.
-pub trait Model: Send + Sync {
+/// Reads sentences and judges spans. Nothing it says of a sentence may depend on the batch, nor
+/// what it says of a span on the other spans asked about.
+pub trait Model: Sync {
     /// Hidden states of each window (at most the model's window length each), in order.
-    fn encode(&self, windows: &[Tokens]) -> Result<Vec<Hidden>>;
+    fn encode(&self, windows: &[&Tokens]) -> Result<Vec<Hidden>>;
 
     /// Logits of the entity tags for every token, tokens x labels, in the order of the model's file.
     fn tags(&self, hidden: &Hidden) -> Result<Vec<f32>>;
@@ -57,11 +71,11 @@ pub trait Model: Send + Sync {
         spans: &[Range<usize>],
     ) -> Result<Vec<Vec<f32>>>;
 
-    /// Logits for each ordered pair of spans.
+    /// Logits for each ordered pair of spans: holder and target, source and target.
     fn score_pairs(
         &self,
         task: PairTask,
         hidden: &Hidden,
-        pairs: &[(Range<usize>, Range<usize>)],
+        pairs: &[[Range<usize>; 2]],
     ) -> Result<Vec<Vec<f32>>>;
 }

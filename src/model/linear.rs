@@ -1,0 +1,131 @@
+//! Multiplies rows with a matrix of weights, by rten-gemm.
+
+use std::ops::Range;
+
+use anyhow::{Result, ensure};
+use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmOptions, PackedBMatrix};
+use rten_tensor::{Matrix as View, NdTensorView};
+
+use super::weights::{Matrix, Tensors};
+
+/// A linear layer: `output = input * weights + bias`, a row at a time.
+///
+/// The weights are packed once, for speed and because products with packed weights treat each row
+/// alike, however many there are: an unpacked product of a single row sums in another order.
+pub(super) struct Linear {
+    weights: PackedBMatrix<f32>,
+    bias: Option<Vec<f32>>,
+}
+
+impl Linear {
+    /// The layer stored as `name.weight` (outputs x inputs) and `name.bias`.
+    pub(super) fn load(tensors: &Tensors<'_>, name: &str) -> Result<Self> {
+        let weights = tensors.matrix(&format!("{name}.weight"))?;
+        let bias = tensors.vector(&format!("{name}.bias"))?;
+        Self::new(&weights, Some(bias))
+    }
+
+    /// A layer of weights as stored, outputs x inputs.
+    pub(super) fn new(weights: &Matrix, bias: Option<Vec<f32>>) -> Result<Self> {
+        Self::of_inputs(weights, 0..weights.columns, bias)
+    }
+
+    /// A layer that sees only some of the inputs: products of parts add up to that of the whole.
+    pub(super) fn of_inputs(
+        weights: &Matrix,
+        inputs: Range<usize>,
+        bias: Option<Vec<f32>>,
+    ) -> Result<Self> {
+        if let Some(bias) = &bias {
+            ensure!(
+                bias.len() == weights.rows,
+                "a layer has {} outputs and {} biases",
+                weights.rows,
+                bias.len()
+            );
+        }
+        ensure!(inputs.end <= weights.columns, "a layer has {} inputs", weights.columns);
+        let transposed = view(
+            &weights.values[inputs.start..],
+            [inputs.len(), weights.rows],
+            [1, weights.columns],
+        );
+        Ok(Self { weights: GemmExecutor::default().prepack_b(transposed), bias })
+    }
+
+    pub(super) fn inputs(&self) -> usize {
+        self.weights.rows()
+    }
+
+    pub(super) fn outputs(&self) -> usize {
+        self.weights.cols()
+    }
+
+    /// Overwrites `output` (rows x outputs) with the layer's answer to `input` (rows x inputs).
+    pub(super) fn write(&self, input: &[f32], output: &mut [f32]) -> Result<()> {
+        // Put there before the product, which adds to it: rten-gemm's own bias is a scalar loop.
+        match &self.bias {
+            Some(bias) => {
+                output.chunks_exact_mut(bias.len()).for_each(|row| row.copy_from_slice(bias))
+            }
+            None => output.fill(0.0),
+        }
+        self.add_product(input, output)
+    }
+
+    /// Adds the layer's answer to what `output` holds.
+    pub(super) fn add(&self, input: &[f32], output: &mut [f32]) -> Result<()> {
+        if let Some(bias) = &self.bias {
+            for row in output.chunks_exact_mut(bias.len()) {
+                for (value, bias) in row.iter_mut().zip(bias) {
+                    *value += bias;
+                }
+            }
+        }
+        self.add_product(input, output)
+    }
+
+    /// The layer's answer in a new vector.
+    pub(super) fn apply(&self, input: &[f32]) -> Result<Vec<f32>> {
+        let mut output = vec![0.0; input.len() / self.inputs() * self.outputs()];
+        self.write(input, &mut output)?;
+        Ok(output)
+    }
+
+    fn add_product(&self, input: &[f32], output: &mut [f32]) -> Result<()> {
+        let rows = input.len() / self.inputs();
+        let input = view(input, [rows, self.inputs()], [self.inputs(), 1]);
+        let options = GemmOptions { beta: 1.0, ..GemmOptions::default() };
+        GemmExecutor::default().gemm(
+            output,
+            GemmInputA::Unpacked(input),
+            GemmInputB::Packed(&self.weights),
+            options,
+        )?;
+        Ok(())
+    }
+}
+
+/// Writes `scale` times the product of two views to `output`. One row is summed in another order
+/// than several, so the number of rows must follow from the sentence alone.
+pub(super) fn product(
+    a: View<'_, f32>,
+    b: View<'_, f32>,
+    scale: f32,
+    output: &mut [f32],
+) -> Result<()> {
+    let options = GemmOptions { alpha: scale, ..GemmOptions::default() };
+    GemmExecutor::default().gemm(
+        output,
+        GemmInputA::Unpacked(a),
+        GemmInputB::Unpacked(b),
+        options,
+    )?;
+    Ok(())
+}
+
+/// Rows and columns of a slice, `strides` apart.
+pub(super) fn view(values: &[f32], shape: [usize; 2], strides: [usize; 2]) -> View<'_, f32> {
+    NdTensorView::from_slice_with_strides(shape, values, strides)
+        .expect("callers cut the slice to the shape")
+}
