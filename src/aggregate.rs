@@ -1,0 +1,379 @@
+//! Articles -> summary: figures of each country and each pair of countries over the corpus.
+//!
+//! An article's figure is the mean over its mentions or pairs; a story's the mean over its
+//! articles; the corpus's the mean over its stories.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::article::{Article, Country, Pair, PublicationDate, Quad, Reference, Sign};
+use crate::config::Period;
+use crate::stats::{self, Estimate};
+
+/// How often each side was the most probable one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Signs {
+    /// Negative or against.
+    pub negative: u32,
+    /// Neutral.
+    pub neutral: u32,
+    /// Positive or favor.
+    pub positive: u32,
+}
+
+impl Signs {
+    fn count(&mut self, sign: Sign) {
+        match sign {
+            Sign::Negative => self.negative += 1,
+            Sign::Neutral => self.neutral += 1,
+            Sign::Positive => self.positive += 1,
+        }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.negative += other.negative;
+        self.neutral += other.neutral;
+        self.positive += other.positive;
+    }
+
+    /// All of them.
+    pub fn total(self) -> u32 {
+        self.negative + self.neutral + self.positive
+    }
+}
+
+/// Relations by quad class, as most probable class.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Quads {
+    /// Verbal cooperation.
+    pub vcp: u32,
+    /// Material cooperation.
+    pub mcp: u32,
+    /// Verbal conflict.
+    pub vcf: u32,
+    /// Material conflict.
+    pub mcf: u32,
+}
+
+impl Quads {
+    fn count(&mut self, quad: Quad) {
+        match quad {
+            Quad::None => {}
+            Quad::VerbalCooperation => self.vcp += 1,
+            Quad::MaterialCooperation => self.mcp += 1,
+            Quad::VerbalConflict => self.vcf += 1,
+            Quad::MaterialConflict => self.mcf += 1,
+        }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.vcp += other.vcp;
+        self.mcp += other.mcp;
+        self.vcf += other.vcf;
+        self.mcf += other.mcf;
+    }
+}
+
+/// What one article says of a country, or of one country and another.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Tally {
+    /// Mentions or pairs, by most probable side.
+    pub signs: Signs,
+    /// Relations; none for a single country.
+    pub quads: Quads,
+    weight: f64,
+    balance: f64,
+}
+
+impl Tally {
+    /// A region's mention counts for each of its n members, with weight 1/n in the mean.
+    fn count(&mut self, balance: f64, sign: Sign, weight: f64) {
+        self.signs.count(sign);
+        self.weight += weight;
+        self.balance += weight * balance;
+    }
+
+    fn figure(&self) -> f64 {
+        self.balance / self.weight
+    }
+}
+
+/// A holder and a target country.
+pub type Dyad = (Country, Country);
+
+/// What one article contributes to the corpus.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Contribution {
+    /// Sentiment toward each country mentioned.
+    pub countries: BTreeMap<Country, Tally>,
+    /// Stance and relation of each ordered pair of countries.
+    pub dyads: BTreeMap<Dyad, Tally>,
+}
+
+/// Sums up one article.
+pub fn contribution(article: &Article) -> Contribution {
+    let mut sum = Contribution::default();
+    for mention in &article.mentions {
+        let countries = countries_of(&mention.reference);
+        let share = 1.0 / countries.len() as f64;
+        for &country in countries {
+            sum.countries.entry(country).or_default().count(
+                mention.sentiment.balance(),
+                mention.sentiment.sign(),
+                share,
+            );
+        }
+    }
+    for pair in &article.pairs {
+        add_pair(&mut sum.dyads, article, pair);
+    }
+    sum
+}
+
+fn add_pair(dyads: &mut BTreeMap<Dyad, Tally>, article: &Article, pair: &Pair) {
+    let holders = countries_of(&article.mentions[pair.holder].reference);
+    let targets = countries_of(&article.mentions[pair.target].reference);
+    let share = 1.0 / (holders.len() * targets.len()) as f64;
+    for &holder in holders {
+        for &target in targets.iter().filter(|&&target| target != holder) {
+            let tally = dyads.entry((holder, target)).or_default();
+            tally.count(pair.stance.balance(), pair.stance.sign(), share);
+            tally.quads.count(pair.relation.quad().0);
+        }
+    }
+}
+
+fn countries_of(reference: &Reference) -> &[Country] {
+    reference.actor.as_ref().map_or(&[], |actor| &actor.countries)
+}
+
+/// Everything the corpus says, article by article, in the order they were added.
+#[derive(Debug, Default)]
+pub struct Corpus {
+    dates: Vec<Option<PublicationDate>>,
+    countries: BTreeMap<Country, Vec<(usize, Tally)>>,
+    dyads: BTreeMap<Dyad, Vec<(usize, Tally)>>,
+}
+
+impl Corpus {
+    /// Adds the next article.
+    pub fn add(&mut self, date: Option<PublicationDate>, contribution: Contribution) {
+        let article = self.dates.len();
+        self.dates.push(date);
+        for (country, tally) in contribution.countries {
+            self.countries.entry(country).or_default().push((article, tally));
+        }
+        for (dyad, tally) in contribution.dyads {
+            self.dyads.entry(dyad).or_default().push((article, tally));
+        }
+    }
+
+    /// Sentiment toward a country over the corpus; `stories` gives each article's story.
+    pub fn country(&self, country: Country, stories: &[usize]) -> Total {
+        self.countries.get(&country).map_or_else(Total::default, |all| total(all, stories))
+    }
+
+    /// Stance and relations of an ordered pair over the corpus.
+    pub fn dyad(&self, dyad: Dyad, stories: &[usize]) -> Total {
+        self.dyads.get(&dyad).map_or_else(Total::default, |all| total(all, stories))
+    }
+
+    /// The ordered pairs that occur.
+    pub fn dyads(&self) -> impl Iterator<Item = Dyad> {
+        self.dyads.keys().copied()
+    }
+
+    /// An ordered pair in each of the periods; zeros where a period has no text of it.
+    pub fn dyad_by_period(
+        &self,
+        dyad: Dyad,
+        period: Period,
+        periods: &BTreeSet<String>,
+        stories: &[usize],
+    ) -> Vec<(String, Total)> {
+        let mut parts: BTreeMap<&str, Vec<(usize, Tally)>> =
+            periods.iter().map(|name| (name.as_str(), Vec::new())).collect();
+        for &(article, tally) in self.dyads.get(&dyad).into_iter().flatten() {
+            let name = period.name(self.dates[article]);
+            let part = parts.get_mut(name.as_str()).expect("periods cover all dates");
+            part.push((article, tally));
+        }
+        parts.into_iter().map(|(name, part)| (name.to_owned(), total(&part, stories))).collect()
+    }
+
+    /// All periods from the first dated article to the last, and `undated` if an article is.
+    pub fn periods(&self, period: Period) -> BTreeSet<String> {
+        period.all(&self.dates)
+    }
+}
+
+/// The figures of a country or an ordered pair over a set of articles.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Total {
+    /// Articles with at least one mention or pair.
+    pub articles: usize,
+    /// Stories among them.
+    pub stories: usize,
+    /// Mentions or pairs, by most probable side.
+    pub signs: Signs,
+    /// Relations, by most probable class.
+    pub quads: Quads,
+    /// Mean over stories of P(positive) - P(negative), or P(favor) - P(against).
+    pub figure: Option<Estimate>,
+}
+
+fn total(parts: &[(usize, Tally)], stories: &[usize]) -> Total {
+    let mut by_story: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
+    let mut sum = Total { articles: parts.len(), ..Total::default() };
+    for &(article, tally) in parts {
+        sum.signs.add(tally.signs);
+        sum.quads.add(tally.quads);
+        by_story.entry(stories[article]).or_default().push(tally.figure());
+    }
+    let figures: Vec<f64> = by_story.values().filter_map(|story| stats::mean(story)).collect();
+    sum.stories = by_story.len();
+    sum.figure = stats::estimate(&figures);
+    sum
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::article::{
+        Actor, Document, EntityType, Kind, Mention, Polarity, Relation, Span, Via,
+    };
+
+    fn country(code: &str) -> Country {
+        code.parse().unwrap()
+    }
+
+    fn mention(codes: &[&str], balance: f32) -> Mention {
+        let countries = codes.iter().map(|code| country(code)).collect();
+        let actor = Actor {
+            name: codes.join("+"),
+            kind: Kind::Government,
+            countries,
+            via: Via::Name,
+            score: 1.0,
+        };
+        Mention {
+            reference: Reference {
+                sentence: 0,
+                span: Span::new(0, 1),
+                entity_type: EntityType::Location,
+                actor: Some(actor),
+            },
+            sentiment: polarity(balance),
+        }
+    }
+
+    fn polarity(balance: f32) -> Polarity {
+        let (negative, positive) = ((-balance).max(0.0), balance.max(0.0));
+        Polarity { negative, neutral: 1.0 - negative - positive, positive }
+    }
+
+    fn article(mentions: Vec<Mention>, pairs: &[(usize, usize, f32)]) -> Article {
+        let relation = Relation([1.0, 0.0, 0.0, 0.0, 0.0]);
+        let pair = |&(holder, target, balance)| Pair {
+            holder,
+            target,
+            stance: polarity(balance),
+            relation,
+        };
+        Article {
+            document: Document {
+                id: "a".into(),
+                path: "a".into(),
+                title: None,
+                source: None,
+                author_country: None,
+                date: None,
+                text: "A".into(),
+            },
+            language: None,
+            sentences: vec![Span::new(0, 1)],
+            windows: 1,
+            pairs: pairs.iter().map(pair).collect(),
+            mentions,
+        }
+    }
+
+    #[test]
+    fn a_region_counts_for_each_member_with_its_share() {
+        let sum = contribution(&article(
+            vec![mention(&["KAZ", "UZB"], -0.5), mention(&["UZB"], 1.0)],
+            &[],
+        ));
+        assert_eq!(sum.countries[&country("KAZ")].figure(), -0.5);
+        // UZB: (-0.5 / 2 + 1.0) / 1.5
+        assert!((sum.countries[&country("UZB")].figure() - 0.5).abs() < 1e-6);
+        assert_eq!(sum.countries[&country("UZB")].signs.total(), 2);
+    }
+
+    #[test]
+    fn a_member_of_a_region_takes_no_stance_toward_itself() {
+        let mentions = vec![mention(&["KAZ", "UZB"], 0.0), mention(&["UZB"], 0.0)];
+        let sum = contribution(&article(mentions, &[(0, 1, 0.75)]));
+        assert_eq!(
+            sum.dyads.keys().copied().collect::<Vec<_>>(),
+            [(country("KAZ"), country("UZB"))]
+        );
+    }
+
+    #[test]
+    fn an_actor_without_a_country_moves_nobody() {
+        let mentions = vec![mention(&[], -1.0), mention(&["PAK"], 0.0)];
+        let sum = contribution(&article(mentions, &[(0, 1, -1.0)]));
+        assert!(sum.dyads.is_empty());
+        assert_eq!(sum.countries.len(), 1);
+    }
+
+    #[test]
+    fn copies_of_a_story_count_once() {
+        let mut corpus = Corpus::default();
+        for balance in [-1.0, -1.0, 0.5] {
+            corpus.add(None, contribution(&article(vec![mention(&["IRN"], balance)], &[])));
+        }
+        let total = corpus.country(country("IRN"), &[0, 0, 2]);
+        assert_eq!((total.articles, total.stories, total.signs.negative), (3, 2, 2));
+        assert_eq!(total.figure, Some(Estimate { mean: -0.25, interval: None }));
+    }
+
+    #[test]
+    fn a_period_without_text_has_zeros() {
+        let dyad = (country("PAK"), country("AFG"));
+        let mut corpus = Corpus::default();
+        for year in [2021, 2023] {
+            let day = jiff::civil::date(year, 5, 1);
+            let date = PublicationDate { day, precision: crate::article::Precision::Day };
+            let mentions = vec![mention(&["PAK"], 0.0), mention(&["AFG"], 0.0)];
+            corpus.add(Some(date), contribution(&article(mentions, &[(0, 1, -0.5)])));
+        }
+        let periods = corpus.periods(Period::Year);
+        let rows = corpus.dyad_by_period(dyad, Period::Year, &periods, &[0, 1]);
+        let articles: Vec<_> =
+            rows.iter().map(|(name, total)| (name.as_str(), total.articles)).collect();
+        assert_eq!(articles, [("2021", 1), ("2022", 0), ("2023", 1)]);
+        assert_eq!(rows[1].1, Total::default());
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_of_articles_does_not_matter(balances in prop::collection::vec(-1.0f32..1.0, 1..20)) {
+            let corpus = |balances: &mut dyn Iterator<Item = &f32>| {
+                let mut corpus = Corpus::default();
+                for &balance in balances {
+                    corpus.add(None, contribution(&article(vec![mention(&["IRN"], balance)], &[])));
+                }
+                corpus
+            };
+            let stories: Vec<usize> = (0..balances.len()).collect();
+            let forward = corpus(&mut balances.iter()).country(country("IRN"), &stories);
+            let backward = corpus(&mut balances.iter().rev()).country(country("IRN"), &stories);
+            prop_assert_eq!(forward.signs, backward.signs);
+            let (a, b) = (forward.figure.unwrap().mean, backward.figure.unwrap().mean);
+            prop_assert!((a - b).abs() < 1e-12 && (-1.0..=1.0).contains(&a));
+        }
+    }
+}

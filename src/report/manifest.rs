@@ -1,0 +1,74 @@
+//! `run.json`: what was run, on what, and how it went.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::config::Config;
+
+/// The run, for whoever must repeat or defend it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Manifest {
+    /// This program's version.
+    pub demarche: &'static str,
+    /// The settings that decide the figures.
+    pub config: Config,
+    /// The files and folders given.
+    pub paths: Vec<String>,
+    /// SHA-256 of the model's files.
+    pub model_sha256: String,
+    /// SHA-256 of the gazetteer's files.
+    pub gazetteer_sha256: String,
+    /// What was counted.
+    pub counts: Counts,
+    /// How fast it was; the only part that differs between two runs of the same.
+    pub performance: Performance,
+}
+
+/// Counts over the run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Articles analysed.
+    pub articles: usize,
+    /// Articles that failed.
+    pub failures: usize,
+    /// Stories among the articles.
+    pub stories: usize,
+    /// Words of cleaned text.
+    pub words: usize,
+    /// Sentences.
+    pub sentences: usize,
+    /// Windows the model read: sentences, and more where they are long.
+    pub windows: usize,
+    /// Mentions.
+    pub mentions: usize,
+    /// Mentions that could not be resolved.
+    pub unresolved: usize,
+    /// Pairs.
+    pub pairs: usize,
+    /// Sentences that name too many actors to pair them; see `docs/reports.md`.
+    pub crowded_sentences: usize,
+}
+
+/// Time and memory.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Performance {
+    /// Worker threads.
+    pub threads: usize,
+    /// Seconds from the first article to the last.
+    pub seconds: f64,
+    /// Words of cleaned text a second.
+    pub words_per_second: f64,
+    /// Seconds in each stage, summed over the threads.
+    pub stage_seconds: BTreeMap<&'static str, f64>,
+    /// The most memory the process ever held, in megabytes, where the system tells.
+    pub peak_memory_mb: Option<f64>,
+}
+
+/// The most memory this process has held so far, in megabytes (Linux: `VmHWM`).
+pub fn peak_memory_mb() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    let kilobytes: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some((kilobytes / 1024.0 * 10.0).round() / 10.0)
+}
