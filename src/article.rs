@@ -1,10 +1,14 @@
 //! The types that pass between the stages, from a document to an analysed article.
 
-use std::fmt;
-use std::str::FromStr;
+mod actor;
+mod judgement;
 
-use anyhow::{Result, bail};
+use std::fmt;
+
 use jiff::civil;
+
+pub use actor::{Actor, Country, Kind, Via};
+pub use judgement::{Polarity, Quad, Relation, Sign};
 
 /// A stretch of the cleaned text: byte offsets, end exclusive, on character boundaries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,40 +44,6 @@ impl Span {
     /// The span moved right by `by` bytes.
     pub fn shifted(self, by: usize) -> Self {
         Self::new(self.start + by, self.end + by)
-    }
-}
-
-/// A country, by its ISO 3166-1 alpha-3 code.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Country([u8; 3]);
-
-impl Country {
-    /// The three capital letters.
-    pub fn iso3(&self) -> &str {
-        std::str::from_utf8(&self.0).expect("built from ASCII letters")
-    }
-}
-
-impl FromStr for Country {
-    type Err = anyhow::Error;
-
-    fn from_str(code: &str) -> Result<Self> {
-        match *code.as_bytes() {
-            [a, b, c] if [a, b, c].iter().all(u8::is_ascii_uppercase) => Ok(Self([a, b, c])),
-            _ => bail!("country code '{code}' is not three capital letters, as in AFG"),
-        }
-    }
-}
-
-impl fmt::Display for Country {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.iso3())
-    }
-}
-
-impl fmt::Debug for Country {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.iso3())
     }
 }
 
@@ -164,19 +134,9 @@ impl EntityType {
         use EntityType::{
             Date, Facility, Location, Misc, Money, Norp, Organization, Person, Product,
         };
-        [
-            Person,
-            Organization,
-            Location,
-            Facility,
-            Norp,
-            Misc,
-            Date,
-            Money,
-            Product,
-        ]
-        .into_iter()
-        .find(|kind| kind.label() == label)
+        [Person, Organization, Location, Facility, Norp, Misc, Date, Money, Product]
+            .into_iter()
+            .find(|kind| kind.label() == label)
     }
 }
 
@@ -193,98 +153,6 @@ pub struct Entity {
     pub score: f32,
 }
 
-/// What a mention stands for, as the `kind` head and the register tell it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    /// A country as an actor: its government, leader, ministry, army, or the capital used for them.
-    Government,
-    /// A population, refugees, an ethnic group.
-    People,
-    /// Only a location: holds no stance.
-    Place,
-    /// An armed group that is nobody's government.
-    ArmedGroup,
-    /// An international organization or bloc.
-    Organization,
-    /// A person who speaks for no government.
-    Person,
-    /// First person: the author's own country.
-    Speaker,
-}
-
-impl Kind {
-    /// All kinds, in the order of declaration.
-    pub const ALL: [Self; 7] = [
-        Self::Government,
-        Self::People,
-        Self::Place,
-        Self::ArmedGroup,
-        Self::Organization,
-        Self::Person,
-        Self::Speaker,
-    ];
-
-    /// The label as in the gold files.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Government => "government",
-            Self::People => "people",
-            Self::Place => "place",
-            Self::ArmedGroup => "armed_group",
-            Self::Organization => "organization",
-            Self::Person => "person_other",
-            Self::Speaker => "speaker",
-        }
-    }
-}
-
-/// How a mention led to its actor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs)] // the names are the values of the `via` column
-pub enum Via {
-    Name,
-    Demonym,
-    Capital,
-    Place,
-    Office,
-    Actor,
-    Region,
-    Coreference,
-    Speaker,
-}
-
-impl Via {
-    /// The value of the `via` column.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::Demonym => "demonym",
-            Self::Capital => "capital",
-            Self::Place => "place",
-            Self::Office => "office",
-            Self::Actor => "actor",
-            Self::Region => "region",
-            Self::Coreference => "coreference",
-            Self::Speaker => "speaker",
-        }
-    }
-}
-
-/// Who a mention stands for.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Actor {
-    /// The register's name: `Pakistan`, `Taliban`, `TTP`, `Central Asia`.
-    pub name: String,
-    /// What it is.
-    pub kind: Kind,
-    /// Its countries, sorted: one, several (a region), or none.
-    pub countries: Vec<Country>,
-    /// How the mention led here.
-    pub via: Via,
-    /// How sure that is, from 0 to 1.
-    pub score: f32,
-}
-
 /// A span that names somebody, and who that is where it could be resolved.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reference {
@@ -296,95 +164,6 @@ pub struct Reference {
     pub entity_type: EntityType,
     /// Whom it means; `None` is unresolved.
     pub actor: Option<Actor>,
-}
-
-/// Probabilities of the two poles and the middle: sentiment (negative, neutral, positive)
-/// or stance (against, neutral, favor). They sum to 1.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Polarity {
-    /// P(negative) or P(against).
-    pub negative: f32,
-    /// P(neutral).
-    pub neutral: f32,
-    /// P(positive) or P(favor).
-    pub positive: f32,
-}
-
-/// The most probable side of a [`Polarity`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs)]
-pub enum Sign {
-    Negative,
-    Neutral,
-    Positive,
-}
-
-impl Polarity {
-    /// P(positive) - P(negative), from -1 to 1: the figure all means are made of.
-    pub fn balance(self) -> f64 {
-        f64::from(self.positive) - f64::from(self.negative)
-    }
-
-    /// The most probable side; neutral where two are equal.
-    pub fn sign(self) -> Sign {
-        if self.negative > self.neutral && self.negative > self.positive {
-            Sign::Negative
-        } else if self.positive > self.neutral && self.positive > self.negative {
-            Sign::Positive
-        } else {
-            Sign::Neutral
-        }
-    }
-}
-
-/// What a source does to a target: the PLOVER quad classes and none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs)]
-pub enum Quad {
-    None,
-    VerbalCooperation,
-    MaterialCooperation,
-    VerbalConflict,
-    MaterialConflict,
-}
-
-impl Quad {
-    /// All classes, in the order of the model's outputs.
-    pub const ALL: [Self; 5] = [
-        Self::None,
-        Self::VerbalCooperation,
-        Self::MaterialCooperation,
-        Self::VerbalConflict,
-        Self::MaterialConflict,
-    ];
-
-    /// The label as in the gold files and reports.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::VerbalCooperation => "verbal_cooperation",
-            Self::MaterialCooperation => "material_cooperation",
-            Self::VerbalConflict => "verbal_conflict",
-            Self::MaterialConflict => "material_conflict",
-        }
-    }
-}
-
-/// Probabilities of the quad classes, in the order of [`Quad::ALL`]; they sum to 1.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Relation(pub [f32; 5]);
-
-impl Relation {
-    /// The most probable class and its probability; the first of equals.
-    pub fn quad(&self) -> (Quad, f32) {
-        let mut best = (Quad::None, self.0[0]);
-        for (quad, &p) in Quad::ALL.into_iter().zip(&self.0).skip(1) {
-            if p > best.1 {
-                best = (quad, p);
-            }
-        }
-        best
-    }
 }
 
 /// A reference with what its sentence expresses toward it.

@@ -6,7 +6,28 @@
 //!                             tokenizer  model   gazetteer
 //! Article, Article, ... -> aggregate -> Summary -> report             (the corpus)
 //! ```
+//!
+//! [`pipeline::annotate`] takes one document through all stages; [`run::run`] does what
+//! `demarche run` does.
 
+pub mod cli;
+pub mod config;
+pub mod assets;
 pub mod article;
+pub mod clock;
+pub mod pipeline;
+pub mod read;
+pub mod clean;
+pub mod segment;
 pub mod encode;
 pub mod model;
+pub mod tag;
+pub mod gazetteer;
+pub mod resolve;
+pub mod stories;
+pub mod stats;
+pub mod aggregate;
+pub mod report;
+pub mod run;
+pub mod explain;
+pub mod eval;

@@ -1,0 +1,130 @@
+//! Subcommands, flags and their help.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::{Period, Settings};
+
+/// What countries think of each other, read from folders of articles.
+///
+/// Reads articles and reports, for a focus country, how its neighbours are spoken of, what each
+/// thinks of it and what it thinks of them: CSV with the sentence behind every figure.
+#[derive(Debug, Parser)]
+#[command(version, about, after_help = EXAMPLE, propagate_version = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLE: &str = "Example:
+  demarche run articles/ --focus AF --out reports/
+  demarche explain \"Pakistan warned the Taliban.\"";
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Analyse articles and write the reports.
+    #[command(after_help = RUN_EXAMPLE)]
+    Run(Run),
+    /// Score the model on labelled sentences.
+    #[command(after_help = EVAL_EXAMPLE)]
+    Eval(Eval),
+    /// Show what each stage makes of a text.
+    #[command(after_help = EXPLAIN_EXAMPLE)]
+    Explain(Explain),
+}
+
+const RUN_EXAMPLE: &str = "Example:
+  demarche run articles/ --focus AF --countries IN,KZ --period month --out reports/
+
+Reads .txt, .md and .html, folders and all below them. Exit code 0: all done;
+1: done, some articles failed (see failures.csv); 2: could not run.";
+
+/// Flags of `demarche run`.
+#[derive(Debug, Args)]
+pub struct Run {
+    /// Files and folders to read.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// The country the run is about: ISO code or English name.
+    #[arg(long, value_name = "COUNTRY")]
+    pub focus: Option<String>,
+    /// The folder for the reports; made if it does not exist.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Countries that get a row beside the focus's neighbours.
+    #[arg(long, value_name = "COUNTRY,...", value_delimiter = ',')]
+    pub countries: Option<Vec<String>>,
+    /// A settings file; flags win over it [default: demarche.toml, if it is there].
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Worker threads [default: one a core].
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+    /// A folder with another model [default: the one built in].
+    #[arg(long, value_name = "DIR")]
+    pub model: Option<PathBuf>,
+    /// What the rows of dyads.csv are counted by [default: year].
+    #[arg(long, value_enum)]
+    pub period: Option<Period>,
+    /// Leave the sentences out of pairs.csv.
+    #[arg(long)]
+    pub no_text: bool,
+    /// Replace the reports of an earlier run in the output folder.
+    #[arg(long)]
+    pub force: bool,
+    /// No progress, no summary: only errors.
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+impl Run {
+    /// The settings that the flags give.
+    pub fn settings(&self) -> Settings {
+        Settings {
+            focus: self.focus.clone(),
+            countries: self.countries.clone(),
+            period: self.period,
+            threads: self.threads,
+            model: self.model.clone(),
+            text: self.no_text.then_some(false),
+            max_article_mb: None,
+        }
+    }
+}
+
+const EVAL_EXAMPLE: &str = "Example:
+  demarche eval corpora/afghanistan/gold.jsonl
+  demarche eval mine.jsonl --json | jq .stance.macro_f1
+
+docs/gold.md describes the format.";
+
+/// Flags of `demarche eval`.
+#[derive(Debug, Args)]
+pub struct Eval {
+    /// Files of labelled sentences, one JSON object a line.
+    #[arg(required = true, value_name = "GOLD.jsonl")]
+    pub gold: Vec<PathBuf>,
+    /// Print one JSON object.
+    #[arg(long)]
+    pub json: bool,
+    /// A folder with another model [default: the one built in].
+    #[arg(long, value_name = "DIR")]
+    pub model: Option<PathBuf>,
+}
+
+const EXPLAIN_EXAMPLE: &str = "Example:
+  demarche explain \"Iran is disappointed with the Taliban regime.\"
+  demarche explain - < article.txt";
+
+/// Flags of `demarche explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The text, or - for standard input.
+    pub text: String,
+    /// A folder with another model [default: the one built in].
+    #[arg(long, value_name = "DIR")]
+    pub model: Option<PathBuf>,
+}

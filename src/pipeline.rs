@@ -1,0 +1,300 @@
+//! Annotates one article, and runs many: the only file with order, threads and memory.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use anyhow::{Error, Result};
+use rayon::ThreadPool;
+
+use crate::aggregate::{self, Contribution};
+use crate::article::{Article, Document, Kind, Mention, Pair, Reference, Span};
+use crate::clock::{Clock, Stage, Times};
+use crate::gazetteer::Gazetteer;
+use crate::read::{self, Source};
+use crate::resolve::Resolver;
+use crate::stories::{Signature, Signer};
+use crate::tag::{Reading, Tagger};
+use crate::{clean, segment};
+
+/// Bytes of text that are read at once: an article of usual length is one block, and the hidden
+/// states of a block, about 12,000 tokens of 384 numbers, take 20 MB.
+const BLOCK_BYTES: usize = 64 * 1024;
+
+/// A sentence that names more actors than this is a list: 25 actors would make 600 pairs.
+const MOST_ACTORS_TO_PAIR: usize = 24;
+
+/// What every article is analysed with.
+pub struct Stages {
+    /// Names, countries and actors.
+    pub gazetteer: Gazetteer,
+    /// Tokenizer and model.
+    pub tagger: Tagger,
+    /// Signatures of near-duplicates.
+    pub signer: Signer,
+}
+
+/// An article and what the corpus takes from it.
+#[derive(Debug)]
+pub struct Analysis {
+    /// The article.
+    pub article: Article,
+    /// Its contribution to the figures.
+    pub contribution: Contribution,
+    /// Its words, for finding copies.
+    pub signature: Signature,
+    /// Sentences that name too many actors to pair them.
+    pub crowded_sentences: usize,
+    /// Time spent in each stage.
+    pub times: Times,
+}
+
+/// An article that could not be analysed.
+#[derive(Debug)]
+pub struct Failure {
+    /// The source's name.
+    pub path: String,
+    /// Where it failed.
+    pub stage: Stage,
+    /// Why.
+    pub reason: String,
+}
+
+/// Analyses the sources on the threads of the pool and hands the results over in the order of the
+/// sources. At most a chunk of results is held at a time.
+pub fn in_order<T: Send>(
+    pool: &ThreadPool,
+    sources: &[Source],
+    analyse: impl Fn(&Source) -> T + Sync,
+    mut hand_over: impl FnMut(T) -> Result<()>,
+) -> Result<()> {
+    for chunk in chunks(sources, pool.current_num_threads()) {
+        for result in analyse_chunk(pool, chunk, &analyse) {
+            hand_over(result)?;
+        }
+    }
+    Ok(())
+}
+
+/// Every thread takes the next source until none is left. Articles are not jobs of the pool: a
+/// thread that waits for a part of a matrix product may then help with another product, but never
+/// begins a second article in the middle of its own.
+fn analyse_chunk<T: Send>(
+    pool: &ThreadPool,
+    chunk: &[Source],
+    analyse: &(impl Fn(&Source) -> T + Sync),
+) -> Vec<T> {
+    let next = AtomicUsize::new(0);
+    let take = || {
+        let n = next.fetch_add(1, Ordering::Relaxed);
+        chunk.get(n).map(|source| (n, source))
+    };
+    let by_thread = pool.broadcast(|_| {
+        let mut results = Vec::new();
+        while let Some((n, source)) = take() {
+            results.push((n, analyse(source)));
+        }
+        results
+    });
+    let mut results: Vec<(usize, T)> = by_thread.into_iter().flatten().collect();
+    results.sort_by_key(|(n, _)| *n);
+    results.into_iter().map(|(_, result)| result).collect()
+}
+
+/// Files a chunk, for each thread: enough that threads rarely wait for the last one.
+const CHUNK_FILES: usize = 64;
+
+/// Bytes of files a chunk, unless one file alone has more.
+const CHUNK_BYTES: u64 = 16_000_000;
+
+fn chunks(sources: &[Source], threads: usize) -> impl Iterator<Item = &[Source]> {
+    let most = CHUNK_FILES * threads;
+    let mut rest = sources;
+    std::iter::from_fn(move || {
+        let mut bytes = 0;
+        let fitting = rest
+            .iter()
+            .take(most)
+            .take_while(|source| {
+                bytes += source.path.metadata().map_or(0, |file| file.len());
+                bytes <= CHUNK_BYTES
+            })
+            .count();
+        let (chunk, after) = rest.split_at(fitting.max(1).min(rest.len()));
+        rest = after;
+        (!chunk.is_empty()).then_some(chunk)
+    })
+}
+
+/// Reads and analyses one source; whatever goes wrong, a panic too, is that source's failure.
+pub fn analyse(source: &Source, stages: &Stages, max_bytes: u64) -> Result<Analysis, Failure> {
+    let mut clock = Clock::start();
+    let caught = catch_unwind(AssertUnwindSafe(|| {
+        let document = read::document(source, max_bytes)?;
+        analyse_document(document, stages, &mut clock)
+    }));
+    let result = caught.unwrap_or_else(|panic| Err(panic_error(&*panic)));
+    result.map_err(|error| Failure {
+        path: source.name.clone(),
+        stage: clock.stage(),
+        reason: format!("{error:#}"),
+    })
+}
+
+fn panic_error(panic: &(dyn std::any::Any + Send)) -> Error {
+    let text = panic.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    anyhow::anyhow!("a fault in demarche, please report it: {}", text.unwrap_or("unknown"))
+}
+
+fn analyse_document(document: Document, stages: &Stages, clock: &mut Clock) -> Result<Analysis> {
+    let (article, crowded_sentences) = annotate(document, stages, clock)?;
+    clock.enter(Stage::Aggregate);
+    let contribution = aggregate::contribution(&article);
+    let signature = stages.signer.sign(&article.document.text);
+    Ok(Analysis { article, contribution, signature, crowded_sentences, times: clock.times() })
+}
+
+/// Takes a document through all stages. Also returns the number of sentences that name too many
+/// actors to pair them.
+pub fn annotate(
+    mut document: Document,
+    stages: &Stages,
+    clock: &mut Clock,
+) -> Result<(Article, usize)> {
+    clock.enter(Stage::Clean);
+    let cleaned = clean::clean(&document.text);
+    document.title = document.title.or(cleaned.title);
+    document.text = cleaned.text;
+    clock.enter(Stage::Segment);
+    let sentences = segment::sentences(&document.text);
+    let language = whatlang::detect_lang(&document.text).map(|language| language.code());
+
+    let mut resolver = Resolver::new(&stages.gazetteer, document.date, document.author_country);
+    let mut draft = Draft::default();
+    for block in blocks(&sentences) {
+        draft.add(&document.text, block, stages, &mut resolver, clock)?;
+    }
+    let Draft { windows, mentions, pairs, crowded_sentences, .. } = draft;
+    let article = Article { document, language, sentences, windows, mentions, pairs };
+    Ok((article, crowded_sentences))
+}
+
+/// Sentences in blocks of about [`BLOCK_BYTES`].
+fn blocks(sentences: &[Span]) -> impl Iterator<Item = &[Span]> {
+    let mut rest = sentences;
+    std::iter::from_fn(move || {
+        let end = rest.first()?.start + BLOCK_BYTES;
+        let fitting = rest.iter().take_while(|sentence| sentence.end <= end).count().max(1);
+        let (block, after) = rest.split_at(fitting);
+        rest = after;
+        Some(block)
+    })
+}
+
+/// What is known of an article so far.
+#[derive(Default)]
+struct Draft {
+    sentences: usize,
+    windows: usize,
+    mentions: Vec<Mention>,
+    pairs: Vec<Pair>,
+    crowded_sentences: usize,
+}
+
+impl Draft {
+    /// Reads the next block of sentences.
+    fn add(
+        &mut self,
+        text: &str,
+        block: &[Span],
+        stages: &Stages,
+        resolver: &mut Resolver,
+        clock: &mut Clock,
+    ) -> Result<()> {
+        let tagger = &stages.tagger;
+        clock.enter(Stage::Encode);
+        let tokens = tagger.tokens(text, block)?;
+        clock.enter(Stage::Model);
+        let readings = tagger.read(tokens)?;
+        let mut entities = Vec::new();
+        for (sentence, reading) in readings.iter().enumerate() {
+            entities.extend(tagger.entities(text, sentence, reading)?);
+        }
+        clock.enter(Stage::Resolve);
+        let candidates = resolver.candidates(text, block, &entities);
+        clock.enter(Stage::Model);
+        let mut kinds = Vec::with_capacity(candidates.len());
+        for group in candidates.chunk_by(|a, b| a.sentence == b.sentence) {
+            let spans: Vec<Span> = group.iter().map(|candidate| candidate.span).collect();
+            kinds.extend(tagger.kinds(&readings[group[0].sentence], &spans)?);
+        }
+        clock.enter(Stage::Resolve);
+        let references = resolver.references(text, block, &candidates, &kinds);
+        clock.enter(Stage::Model);
+        for group in references.chunk_by(|a, b| a.sentence == b.sentence) {
+            self.judge(group, &readings[group[0].sentence], tagger)?;
+        }
+        self.windows += readings.iter().map(|reading| reading.windows).sum::<usize>();
+        self.sentences += block.len();
+        Ok(())
+    }
+
+    /// Judges the references of one sentence, and the pairs they make.
+    fn judge(
+        &mut self,
+        references: &[Reference],
+        reading: &Reading,
+        tagger: &Tagger,
+    ) -> Result<()> {
+        let first = self.mentions.len();
+        let spans: Vec<Span> = references.iter().map(|reference| reference.span).collect();
+        for (reference, sentiment) in references.iter().zip(tagger.sentiment(reading, &spans)?) {
+            let sentence = self.sentences + reference.sentence;
+            let reference = Reference { sentence, ..reference.clone() };
+            self.mentions.push(Mention { reference, sentiment });
+        }
+        let actors = references.iter().filter(|reference| holds_stance(reference)).count();
+        if actors > MOST_ACTORS_TO_PAIR {
+            self.crowded_sentences += 1;
+            return Ok(());
+        }
+        let pairs = pairs(references);
+        let between: Vec<[Span; 2]> = pairs.iter().map(|pair| pair.map(|n| spans[n])).collect();
+        for ([holder, target], (stance, relation)) in
+            pairs.iter().zip(tagger.pairs(reading, &between)?)
+        {
+            self.pairs.push(Pair {
+                holder: first + holder,
+                target: first + target,
+                stance,
+                relation,
+            });
+        }
+        Ok(())
+    }
+}
+
+/// Ordered pairs of references to different actors; a country does not meet itself.
+fn pairs(references: &[Reference]) -> Vec<[usize; 2]> {
+    let actors = || references.iter().enumerate().filter(|(_, reference)| holds_stance(reference));
+    let mut pairs = Vec::new();
+    for (n, holder) in actors() {
+        for (m, target) in actors() {
+            if n != m && !is_same_side(holder, target) {
+                pairs.push([n, m]);
+            }
+        }
+    }
+    pairs
+}
+
+/// Places hold no stance, and next to none is taken toward them (97 in 100 of the labelled pairs
+/// with a place as target are neutral).
+fn holds_stance(reference: &Reference) -> bool {
+    reference.actor.as_ref().is_some_and(|actor| actor.kind != Kind::Place)
+}
+
+fn is_same_side(a: &Reference, b: &Reference) -> bool {
+    let (Some(a), Some(b)) = (&a.actor, &b.actor) else { return true };
+    a.name == b.name || (!a.countries.is_empty() && a.countries == b.countries)
+}

@@ -1,0 +1,203 @@
+//! `demarche run`: sources -> reports in the output folder.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+
+use crate::aggregate::Corpus;
+use crate::article::Reference;
+use crate::clock::Times;
+use crate::config::Config;
+use crate::pipeline::{self, Analysis, Failure, Stages};
+use crate::read::Source;
+use crate::report::{
+    self, ArticleRow, CountryRow, Counts, FailureRow, Folder, Manifest, MentionRow, PairRow,
+    Performance, Row, Table, Text,
+};
+use crate::stories::{self, Signature};
+
+/// An article that has just been done, well or not.
+#[derive(Debug, Clone, Copy)]
+pub struct Done {
+    /// Its words; 0 if it failed.
+    pub words: usize,
+}
+
+/// Where the articles and the model came from.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    /// The files and folders given.
+    pub paths: Vec<String>,
+    /// SHA-256 of the model's files.
+    pub model_sha256: String,
+}
+
+/// What a run came to.
+#[derive(Debug)]
+pub struct Finished {
+    /// The rows of `countries.csv`.
+    pub countries: Vec<CountryRow>,
+    /// The manifest.
+    pub manifest: Manifest,
+}
+
+/// Analyses the sources and fills the folder; the figures appear when all of them are there.
+pub fn run(
+    sources: &[Source],
+    origin: Origin,
+    stages: &Stages,
+    config: Config,
+    folder: &Folder,
+    progress: impl Fn(Done) + Sync,
+) -> Result<Finished> {
+    let started = Instant::now();
+    let mut ledger = Ledger::open(folder, &config)?;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(config.threads)
+        .build()
+        .context("cannot start the worker threads; try fewer with --threads")?;
+    let analyse = |source: &Source| {
+        let result = pipeline::analyse(source, stages, config.max_article_bytes);
+        progress(Done { words: result.as_ref().map_or(0, |analysis| analysis.article.words()) });
+        result
+    };
+    pipeline::in_order(&pool, sources, analyse, |result| ledger.enter(result))?;
+    let seconds = started.elapsed().as_secs_f64();
+    ledger.close(origin, stages, config, seconds)
+}
+
+/// Tables that are being written, and what must wait for the last article.
+struct Ledger<'a> {
+    folder: &'a Folder,
+    keep_text: bool,
+    mentions: Table<MentionRow>,
+    pairs: Table<PairRow>,
+    failures: Table<FailureRow>,
+    articles: Vec<ArticleRow>,
+    signatures: Vec<Signature>,
+    copies: BTreeMap<String, usize>,
+    corpus: Corpus,
+    counts: Counts,
+    times: Times,
+}
+
+impl<'a> Ledger<'a> {
+    fn open(folder: &'a Folder, config: &Config) -> Result<Self> {
+        let columns = PairRow::COLUMNS;
+        let pair_columns = if config.text { columns } else { &columns[..columns.len() - 1] };
+        Ok(Self {
+            folder,
+            keep_text: config.text,
+            mentions: folder.table(MentionRow::COLUMNS)?,
+            pairs: folder.table(pair_columns)?,
+            failures: folder.table(FailureRow::COLUMNS)?,
+            articles: Vec::new(),
+            signatures: Vec::new(),
+            copies: BTreeMap::new(),
+            corpus: Corpus::default(),
+            counts: Counts::default(),
+            times: Times::default(),
+        })
+    }
+
+    fn enter(&mut self, result: Result<Analysis, Failure>) -> Result<()> {
+        match result {
+            Ok(analysis) => self.enter_article(analysis),
+            Err(failure) => self.enter_failure(&failure),
+        }
+    }
+
+    fn enter_failure(&mut self, failure: &Failure) -> Result<()> {
+        self.counts.failures += 1;
+        self.failures.push(&FailureRow {
+            path: Text::new(&failure.path),
+            stage: failure.stage.label(),
+            reason: Text::new(&failure.reason),
+        })
+    }
+
+    fn enter_article(&mut self, mut analysis: Analysis) -> Result<()> {
+        let article = &mut analysis.article;
+        self.tell_copies_apart(&mut article.document.id);
+        let row = report::article_row(article);
+        for mention in report::mention_rows(article) {
+            self.mentions.push(&mention)?;
+        }
+        for pair in report::pair_rows(article, self.keep_text) {
+            self.pairs.push(&pair)?;
+        }
+        let is_unresolved = |reference: &Reference| reference.actor.is_none();
+        self.counts.articles += 1;
+        self.counts.words += row.words;
+        self.counts.sentences += row.sentences;
+        self.counts.windows += row.windows;
+        self.counts.mentions += row.mentions;
+        self.counts.pairs += row.pairs;
+        self.counts.unresolved +=
+            article.mentions.iter().filter(|mention| is_unresolved(&mention.reference)).count();
+        self.counts.crowded_sentences += analysis.crowded_sentences;
+        self.times.add(analysis.times);
+        self.corpus.add(article.document.date, analysis.contribution);
+        self.signatures.push(analysis.signature);
+        self.articles.push(row);
+        Ok(())
+    }
+
+    /// The same file in two folders is two articles of one story; the second's id ends in `-2`.
+    fn tell_copies_apart(&mut self, id: &mut String) {
+        let seen = self.copies.entry(id.clone()).or_default();
+        *seen += 1;
+        if *seen > 1 {
+            *id = format!("{id}-{seen}");
+        }
+    }
+
+    fn close(
+        mut self,
+        origin: Origin,
+        stages: &Stages,
+        config: Config,
+        seconds: f64,
+    ) -> Result<Finished> {
+        let ids: Vec<String> = self.articles.iter().map(|row| row.article_id.clone()).collect();
+        let stories = stories::stories(&self.signatures, &ids);
+        for (row, &first) in self.articles.iter_mut().zip(&stories) {
+            row.story_id.clone_from(&ids[first]);
+            self.counts.stories += usize::from(ids[first] == row.article_id);
+        }
+        let countries = report::countries(&self.corpus, &stories, &config, &stages.gazetteer);
+        self.mentions.finish()?;
+        self.pairs.finish()?;
+        self.failures.finish()?;
+        self.folder.write(self.articles)?;
+        self.folder.write(countries.iter().cloned())?;
+        self.folder.write(report::dyads(&self.corpus, &stories, &config, &stages.gazetteer))?;
+        let manifest = Manifest {
+            demarche: env!("CARGO_PKG_VERSION"),
+            performance: performance(config.threads, self.counts.words, seconds, self.times),
+            config,
+            paths: origin.paths,
+            model_sha256: origin.model_sha256,
+            gazetteer_sha256: stages.gazetteer.sha256().to_owned(),
+            counts: self.counts,
+        };
+        self.folder.write_manifest(&manifest)?;
+        self.folder.publish()?;
+        Ok(Finished { countries, manifest })
+    }
+}
+
+fn performance(threads: usize, words: usize, seconds: f64, times: Times) -> Performance {
+    let round = |value: f64| (value * 1000.0).round() / 1000.0;
+    Performance {
+        threads,
+        seconds: round(seconds),
+        words_per_second: round(words as f64 / seconds.max(1e-9)),
+        stage_seconds: times
+            .iter()
+            .map(|(stage, time)| (stage.label(), round(time.as_secs_f64())))
+            .collect(),
+        peak_memory_mb: report::peak_memory_mb(),
+    }
+}

@@ -1,0 +1,117 @@
+//! What the person at the terminal sees.
+
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use demarche::report::{CountryRow, Number};
+use demarche::run::{Done, Finished};
+
+/// Prints to standard output; a closed pipe (`| head`) is the reader's choice, not an error.
+pub(crate) fn say(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+/// Prints to standard error.
+pub(crate) fn warn(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// Without a terminal a line appears this often.
+const LINE_EVERY: Duration = Duration::from_secs(10);
+
+/// A bar on a terminal, plain lines otherwise; told of articles by many threads.
+pub(crate) struct Progress {
+    bar: ProgressBar,
+    words: AtomicUsize,
+    lines: Option<Mutex<Instant>>,
+}
+
+impl Progress {
+    pub(crate) fn new(articles: usize, quiet: bool) -> Self {
+        let has_terminal = std::io::stderr().is_terminal();
+        let target = if quiet || !has_terminal {
+            ProgressDrawTarget::hidden()
+        } else {
+            ProgressDrawTarget::stderr()
+        };
+        let style =
+            ProgressStyle::with_template("{wide_bar} {pos}/{len} articles, {msg}, {eta} left")
+                .expect("the template is right");
+        Self {
+            bar: ProgressBar::with_draw_target(Some(articles as u64), target).with_style(style),
+            words: AtomicUsize::new(0),
+            lines: (!quiet && !has_terminal).then(|| Mutex::new(Instant::now())),
+        }
+    }
+
+    pub(crate) fn show(&self, done: Done) {
+        let words = self.words.fetch_add(done.words, Ordering::Relaxed) + done.words;
+        let speed = words as f64 / self.bar.elapsed().as_secs_f64().max(1e-9);
+        self.bar.inc(1);
+        self.bar.set_message(format!("{speed:.0} words/s"));
+        let Some(Ok(mut last)) = self.lines.as_ref().map(Mutex::lock) else { return };
+        if last.elapsed() >= LINE_EVERY {
+            *last = Instant::now();
+            let articles = self.bar.length().unwrap_or_default();
+            let left = self.bar.eta().as_secs();
+            warn(&format!(
+                "{} of {articles} articles, {speed:.0} words/s, {left} s left",
+                self.bar.position()
+            ));
+        }
+    }
+
+    pub(crate) fn finish(self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// The table of the countries of interest, what was counted, and where the reports are.
+pub(crate) fn summary(finished: &Finished, out: &Path) -> String {
+    let mut lines = vec![format!(
+        "{:<24}{:>9}{:>10}{:>11}{:>16}{:>18}",
+        "country", "stories", "mentions", "sentiment", "stance to focus", "stance from focus"
+    )];
+
+    let is_of_interest = |row: &&CountryRow| finished.manifest.config.is_of_interest(&row.iso3);
+    lines.extend(finished.countries.iter().filter(is_of_interest).map(line));
+    let others = finished.countries.len() + 1 - lines.len();
+    if others > 0 {
+        lines.push(format!("and {others} others in countries.csv"));
+    }
+    let counts = finished.manifest.counts;
+    let performance = &finished.manifest.performance;
+    lines.push(String::new());
+    lines.push(format!(
+        "{} articles ({} stories), {} failed; {} words in {:.1} s, {:.0} words/s",
+        counts.articles,
+        counts.stories,
+        counts.failures,
+        counts.words,
+        performance.seconds,
+        performance.words_per_second
+    ));
+    lines.push(format!("reports are in {}", out.display()));
+    lines.join("\n")
+}
+
+fn line(row: &CountryRow) -> String {
+    format!(
+        "{:<24}{:>9}{:>10}{:>11}{:>16}{:>18}",
+        row.name,
+        row.stories,
+        row.mentions,
+        figure(row.sentiment),
+        figure(row.stance_to_focus),
+        figure(row.stance_from_focus),
+    )
+}
+
+fn figure(number: Number) -> String {
+    number.0.map_or_else(|| "-".to_owned(), |value| format!("{value:+.2}"))
+}

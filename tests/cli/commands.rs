@@ -1,0 +1,142 @@
+//! What the command line does with what people type.
+
+use std::fs;
+
+use crate::{column, demarche, folder, repo, table};
+
+const ARTICLE: &str = "Pakistan warned the Taliban on Monday. Iran praised Pakistan.\n";
+
+#[test]
+fn what_cannot_run_says_why_and_how_on_one_line() {
+    let articles =
+        folder(&[("a.txt", ARTICLE.as_bytes()), ("bad.toml", b"focus = 'AF'\nfocsu = 'IR'\n")]);
+    let path = articles.path().to_str().unwrap();
+    let config = articles.path().join("bad.toml");
+    let out = articles.path().join("out");
+    let (out, config) = (out.to_str().unwrap(), config.to_str().unwrap());
+    for (arguments, reason) in [
+        (vec!["run", path, "--focus", "Atlantis", "--out", out], "Atlantis"),
+        (vec!["run", path, "--out", out], "--focus"),
+        (vec!["run", "/no/such/folder", "--focus", "AF", "--out", out], "/no/such/folder"),
+        (vec!["run", path, "--focus", "AF", "--countries", "PK,ZZ", "--out", out], "ZZ"),
+        (vec!["run", path, "--focus", "AF", "--out", out, "--config", config], "line 2"),
+        (
+            vec!["run", path, "--focus", "AF", "--out", out, "--config", "/no/file.toml"],
+            "/no/file.toml",
+        ),
+        (vec!["run", path, "--focus", "AF", "--out", out, "--threads", "9999"], "threads"),
+        (vec!["run", path, "--focus", "AF", "--out", out, "--model", "/no/model"], "/no/model"),
+        (vec!["run", path, "--focus", "AF", "--out", "/proc/reports"], "/proc/reports"),
+    ] {
+        let result = demarche().args(&arguments).assert().code(2);
+        let error = String::from_utf8(result.get_output().stderr.clone()).unwrap();
+        assert!(error.contains(reason), "{arguments:?}: {error}");
+        assert_eq!(error.trim_end().lines().count(), 1, "{arguments:?}: {error}");
+        assert!(!fs::exists(out).unwrap(), "{arguments:?} left {out}");
+    }
+}
+
+#[test]
+fn a_folder_with_other_files_is_never_touched() {
+    let articles = folder(&[("a.txt", ARTICLE.as_bytes())]);
+    let out = folder(&[("thesis.doc", b"five years of work")]);
+    let run = |force: bool| {
+        let mut command = demarche();
+        command
+            .arg("run")
+            .arg(articles.path())
+            .args(["--focus", "AF", "--quiet", "--out"])
+            .arg(out.path());
+        if force {
+            command.arg("--force");
+        }
+        command.assert()
+    };
+    run(false).code(2);
+    run(true).code(2);
+    assert_eq!(fs::read(out.path().join("thesis.doc")).unwrap(), b"five years of work");
+    assert_eq!(fs::read_dir(out.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn reports_of_an_earlier_run_are_replaced_only_by_force() {
+    let articles = folder(&[("a.txt", ARTICLE.as_bytes())]);
+    let out = tempfile::tempdir().unwrap();
+    let run = |extra: &[&str]| {
+        let mut command = demarche();
+        command
+            .arg("run")
+            .arg(articles.path())
+            .args(["--focus", "AF", "--quiet", "--out"])
+            .arg(out.path());
+        command.args(extra).assert()
+    };
+    run(&[]).code(0);
+    fs::write(out.path().join("notes.txt"), "mine").unwrap();
+    run(&[]).code(2);
+    run(&["--force", "--no-text"]).code(0);
+    assert_eq!(fs::read_to_string(out.path().join("notes.txt")).unwrap(), "mine");
+    let pairs = table(&out.path().join("pairs.csv"));
+    assert!(!pairs[0].contains(&"text".to_owned()), "{:?}", pairs[0]);
+}
+
+#[test]
+fn every_neighbour_has_a_row_even_without_a_mention() {
+    let articles = folder(&[("a.txt", b"The harvest was good this year, the farmers said.")]);
+    let out = articles.path().join("out");
+    demarche()
+        .arg("run")
+        .arg(articles.path())
+        .args(["--focus", "Afghanistan", "--countries", "KZ", "--out"])
+        .arg(&out)
+        .assert()
+        .code(0);
+    let rows = table(&out.join("countries.csv"));
+    assert_eq!(column(&rows, "iso3"), ["AFG", "CHN", "IRN", "KAZ", "PAK", "TJK", "TKM", "UZB"]);
+    assert_eq!(column(&rows, "cow"), ["700", "710", "630", "705", "770", "702", "701", "704"]);
+    assert_eq!(column(&rows, "mentions"), ["0"; 8]);
+    assert_eq!(column(&rows, "sentiment"), [""; 8]);
+    for file in ["dyads", "articles", "mentions", "pairs", "failures"] {
+        assert!(!table(&out.join(format!("{file}.csv"))).is_empty(), "{file}.csv has no header");
+    }
+}
+
+#[test]
+fn settings_come_from_the_file_and_flags_win() {
+    let articles = folder(&[
+        ("texts/a.txt", ARTICLE.as_bytes()),
+        ("demarche.toml", b"focus = 'IR'\nperiod = 'none'\ncountries = ['IN']\n"),
+    ]);
+    let out = articles.path().join("out");
+    let mut command = demarche();
+    command.current_dir(articles.path()).args(["run", "texts", "--focus", "AF", "--out", "out"]);
+    command.assert().code(0);
+    assert!(column(&table(&out.join("countries.csv")), "focus").iter().all(|focus| focus == "AFG"));
+    assert!(column(&table(&out.join("countries.csv")), "iso3").contains(&"IND".to_owned()));
+    assert!(column(&table(&out.join("dyads.csv")), "period").iter().all(|period| period == "all"));
+}
+
+#[test]
+fn explain_tells_who_is_meant() {
+    let result = demarche().args(["explain", "Iran condemned the Taliban."]).assert().code(0);
+    let text = String::from_utf8(result.get_output().stdout.clone()).unwrap();
+    for part in ["IRN", "Taliban", "AFG", "against"] {
+        assert!(text.contains(part), "{part} is not in:\n{text}");
+    }
+    demarche().args(["explain", "-"]).write_stdin("").assert().code(2);
+}
+
+#[test]
+fn eval_scores_the_corpus_and_names_a_malformed_line() {
+    let gold = repo("corpora/afghanistan/gold.jsonl");
+    let result = demarche().arg("eval").arg(gold).arg("--json").assert().code(0);
+    let scores: serde_json::Value = serde_json::from_slice(&result.get_output().stdout).unwrap();
+    let stance = scores["stance"]["macro_f1"].as_f64().unwrap();
+    assert!(stance > 0.6, "stance macro-F1 is {stance}");
+    assert!(scores.get("entities").is_none(), "the file labels no entities");
+
+    let broken = folder(&[("gold.jsonl", b"{\"text\": \"a\"}\n{\"text\": 7}\n")]);
+    let result = demarche().arg("eval").arg(broken.path().join("gold.jsonl")).assert().code(2);
+    let error = String::from_utf8(result.get_output().stderr.clone()).unwrap();
+    assert!(error.contains("line 2"), "{error}");
+}
