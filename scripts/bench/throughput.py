@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+"""Words a CPU second and peak memory of `demarche run`, by threads and by size of the corpus.
+
+    scripts/bench/throughput.py FOLDER [--focus AF] [--repeat 1 20] [--threads 1 2]
+
+Builds the release binary, then runs every combination in turn. A repeated corpus is N copies of
+each file with another last line, so that no two files are equal. Needs Python 3 alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+BINARY = REPOSITORY / "target" / "release" / "demarche"
+
+
+@dataclass
+class Measurement:
+    """One run."""
+
+    threads: int
+    repeat: int
+    articles: int
+    words: int
+    wall: float
+    cpu: float
+    peak_mb: float
+
+    def row(self) -> str:
+        """A line of the table."""
+        return (
+            f"{self.threads:>7} {self.articles:>9} {self.words:>11} {self.wall:>8.1f} {self.cpu:>8.1f}"
+            f" {self.words / self.cpu:>12.0f} {self.words / self.wall:>13.0f} {self.peak_mb:>9.0f}"
+        )
+
+
+HEADER = "threads  articles       words   wall s    CPU s  words/CPU s  words/wall s   peak MB"
+
+
+def main() -> None:
+    """Measures and prints."""
+    args = arguments()
+    subprocess.run(["cargo", "build", "--release", "--locked", "--quiet"], cwd=REPOSITORY, check=True)
+    print(f"{processor()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}")
+    print(HEADER)
+    with tempfile.TemporaryDirectory() as scratch:
+        for repeat in args.repeat:
+            corpus = repeated(args.folder, repeat, Path(scratch))
+            for threads in args.threads:
+                print(measure(corpus, args.focus, repeat, threads, Path(scratch)).row(), flush=True)
+
+
+def arguments() -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--focus", default="AF")
+    parser.add_argument("--repeat", type=int, nargs="+", default=[1])
+    parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
+    return parser.parse_args()
+
+
+def repeated(folder: Path, times: int, scratch: Path) -> Path:
+    """The folder itself, or one with so many changed copies of its text files."""
+    if times == 1:
+        return folder
+    copies = scratch / f"x{times}"
+    for n in range(times):
+        for path in sorted(folder.rglob("*.txt")):
+            copy = copies / str(n) / path.relative_to(folder)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(path.read_bytes() + f"\n\nCopy {n}.\n".encode())
+    return copies
+
+
+def measure(corpus: Path, focus: str, repeat: int, threads: int, scratch: Path) -> Measurement:
+    """Runs the program once and reads its clock, its memory and its manifest."""
+    out = scratch / "reports"
+    shutil.rmtree(out, ignore_errors=True)
+    command = [BINARY, "run", corpus, "--focus", focus, "--quiet", "--threads", str(threads), "--out", out]
+    began = time.monotonic()
+    process = subprocess.Popen([str(part) for part in command])
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.monotonic() - began
+    if os.waitstatus_to_exitcode(status) not in (0, 1):
+        raise SystemExit(f"{command} failed")
+    counts = json.loads((out / "run.json").read_text())["counts"]
+    cpu = usage.ru_utime + usage.ru_stime
+    return Measurement(threads, repeat, counts["articles"], counts["words"], wall, cpu, usage.ru_maxrss / 1024)
+
+
+def processor() -> str:
+    """The processor's name, where the system tells."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor()
+    return next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), "")
+
+
+if __name__ == "__main__":
+    main()
