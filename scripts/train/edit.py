@@ -1,0 +1,80 @@
+"""Edits a sentence's text and moves its labelled spans along: name swaps and mention markers."""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import dataclass, replace
+
+from countries import COUNTRIES
+from gold import Item, Sentence, Span
+
+#: Put around every actor mention for the teacher: words its encoder knows and news does not use.
+OPEN, CLOSE = "{", "}"
+
+_FORMS = {form: (code, slot) for code, names in COUNTRIES.items() for slot, form in enumerate(names)}
+_NAME = re.compile(r"\b(" + "|".join(sorted(map(re.escape, _FORMS), key=len, reverse=True)) + r")\b")
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Text to put in place of the characters from start to end."""
+
+    start: int
+    end: int
+    text: str
+
+
+def swap_countries(sentence: Sentence, rng: random.Random) -> Sentence:
+    """Gives each country named in the sentence another country's name, capital and demonym.
+
+    Labels stay: who holds a stance or acts does not depend on the names.
+    """
+    matches = list(_NAME.finditer(sentence.text))
+    codes = list(dict.fromkeys(_FORMS[match[1]][0] for match in matches))
+    others = dict(zip(codes, rng.sample(sorted(COUNTRIES), len(codes))))
+    edits = []
+    for match in matches:
+        code, slot = _FORMS[match[1]]
+        edits.append(Edit(*match.span(), COUNTRIES[others[code]][slot]))
+    return apply(sentence, edits)
+
+
+def mark_mentions(sentence: Sentence) -> Sentence:
+    """Puts markers around every span that some task asks about."""
+    spans = {span for item in sentence.items for span in item.spans}
+    edits = [Edit(start, start, f" {OPEN} ") for start, _ in spans]
+    edits += [Edit(end, end, f" {CLOSE} ") for _, end in spans]
+    return apply(sentence, sorted(edits, key=lambda edit: edit.start))
+
+
+def apply(sentence: Sentence, edits: list[Edit]) -> Sentence:
+    """Applies edits in order of their start; none may overlap another."""
+    if not edits:
+        return sentence
+    pieces, last = [], 0
+    for edit in edits:
+        pieces += [sentence.text[last : edit.start], edit.text]
+        last = edit.end
+    text = "".join(pieces) + sentence.text[last:]
+    items = [
+        Item(item.task, tuple(moved(span, edits) for span in item.spans), item.label)
+        for item in sentence.items
+    ]
+    entities = sentence.entities and [(moved(span, edits), kind) for span, kind in sentence.entities]
+    return replace(sentence, text=text, entities=entities, items=items)
+
+
+def moved(span: Span, edits: list[Edit]) -> Span:
+    """Where a span lies after the edits; insertions at its ends stay outside of it."""
+    start, end = span
+    new_start, new_end = start, end
+    for edit in edits:
+        growth = len(edit.text) - (edit.end - edit.start)
+        if edit.end <= start:
+            new_start += growth
+        elif edit.start < start:
+            new_start -= start - edit.start
+        if edit.start < end:
+            new_end += growth + max(0, edit.end - end)
+    return new_start, new_end

@@ -1,0 +1,55 @@
+"""Writes a checkpoint as the folder the program ships, with reference values for its tests.
+
+    python export.py --checkpoint W/epoch-5.pt --encoder ENCODER --gold GOLD --texts UNGDC
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import torch
+from transformers import AutoTokenizer
+
+import exported
+import reference
+from calibrate import temperatures
+from model import Model, pretrained_encoder
+
+
+def arguments() -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--checkpoint", type=Path, help="epoch-N.pt; without it, untrained heads")
+    parser.add_argument("--encoder", type=Path, required=True, help="folder of the pretrained encoder")
+    parser.add_argument("--gold", type=Path, help="gold files to fit the temperatures on")
+    parser.add_argument("--texts", type=Path, required=True, help="folder of UN speeches")
+    parser.add_argument("--out", type=Path, default=Path("models/demarche-en"))
+    parser.add_argument("--reference", type=Path, default=Path("tests/reference"))
+    parser.add_argument("--seed", type=int, default=0, help="seed of the run, for the record")
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Exports, fits temperatures on the exported weights, then saves what they answer."""
+    args = arguments()
+    torch.manual_seed(args.seed)
+    torch.set_num_threads(1)
+    tokenizer = AutoTokenizer.from_pretrained(args.encoder)
+    model = Model(pretrained_encoder(args.encoder))
+    if args.checkpoint:
+        model.load_state_dict(torch.load(args.checkpoint))
+    origin = {"seed": args.seed, "checkpoint": args.checkpoint.stem if args.checkpoint else "none"}
+    exported.write(args.out, model, args.encoder, {}, origin)
+    if args.gold:
+        shipped, _ = exported.load(args.out)
+        fitted = temperatures(shipped, tokenizer, args.gold)
+        exported.write(args.out, model, args.encoder, fitted, origin)
+        print(json.dumps(fitted))
+    shipped, _ = exported.load(args.out)
+    reference.write(args.reference, shipped, tokenizer, args.texts)
+
+
+if __name__ == "__main__":
+    main()
