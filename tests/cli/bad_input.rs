@@ -1,22 +1,10 @@
 //! Whatever is in the folder, the run ends, and each file is an article or a failure with a reason.
 
 use std::fs::{self, File};
-use std::path::Path;
 
-use crate::{column, demarche, folder, table};
+use crate::{column, folder, run, table};
 
 const ARTICLE: &str = "Pakistan warned the Taliban on Monday that its patience was running out.\n";
-
-fn run(articles: &Path, out: &Path, extra: &[&str]) -> assert_cmd::assert::Assert {
-    let mut command = demarche();
-    command
-        .arg("run")
-        .arg(articles)
-        .args(["--focus", "AF", "--quiet", "--out"])
-        .arg(out)
-        .args(extra);
-    command.timeout(std::time::Duration::from_secs(300)).assert()
-}
 
 #[test]
 fn a_bad_article_is_skipped_and_named() {

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::{column, demarche, folder, repo, table};
+use crate::{column, demarche, folder, repo, run, table};
 
 const ARTICLE: &str = "Pakistan warned the Taliban on Monday. Iran praised Pakistan.\n";
 
@@ -40,20 +40,8 @@ fn what_cannot_run_says_why_and_how_on_one_line() {
 fn a_folder_with_other_files_is_never_touched() {
     let articles = folder(&[("a.txt", ARTICLE.as_bytes())]);
     let out = folder(&[("thesis.doc", b"five years of work")]);
-    let run = |force: bool| {
-        let mut command = demarche();
-        command
-            .arg("run")
-            .arg(articles.path())
-            .args(["--focus", "AF", "--quiet", "--out"])
-            .arg(out.path());
-        if force {
-            command.arg("--force");
-        }
-        command.assert()
-    };
-    run(false).code(2);
-    run(true).code(2);
+    run(articles.path(), out.path(), &[]).code(2);
+    run(articles.path(), out.path(), &["--force"]).code(2);
     assert_eq!(fs::read(out.path().join("thesis.doc")).unwrap(), b"five years of work");
     assert_eq!(fs::read_dir(out.path()).unwrap().count(), 1);
 }
@@ -62,15 +50,7 @@ fn a_folder_with_other_files_is_never_touched() {
 fn reports_of_an_earlier_run_are_replaced_only_by_force() {
     let articles = folder(&[("a.txt", ARTICLE.as_bytes())]);
     let out = tempfile::tempdir().unwrap();
-    let run = |extra: &[&str]| {
-        let mut command = demarche();
-        command
-            .arg("run")
-            .arg(articles.path())
-            .args(["--focus", "AF", "--quiet", "--out"])
-            .arg(out.path());
-        command.args(extra).assert()
-    };
+    let run = |extra: &[&str]| run(articles.path(), out.path(), extra);
     run(&[]).code(0);
     fs::write(out.path().join("notes.txt"), "mine").unwrap();
     run(&[]).code(2);

@@ -7,10 +7,23 @@ mod golden;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
+use assert_cmd::assert::Assert;
 
 /// The program.
 pub(crate) fn demarche() -> Command {
     assert_cmd::cargo::cargo_bin_cmd!("demarche")
+}
+
+/// `demarche run` on a folder, about Afghanistan, to its end.
+pub(crate) fn run(articles: &Path, out: &Path, extra: &[&str]) -> Assert {
+    let mut command = demarche();
+    command
+        .arg("run")
+        .arg(articles)
+        .args(["--focus", "AF", "--quiet", "--out"])
+        .arg(out)
+        .args(extra);
+    command.timeout(std::time::Duration::from_secs(300)).assert()
 }
 
 /// A path in the repository.
