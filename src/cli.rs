@@ -110,6 +110,10 @@ pub struct Eval {
     /// Print one JSON object.
     #[arg(long)]
     pub json: bool,
+    /// Let the program find the mentions itself, as in a run: a marked span that it misses is
+    /// scored as neutral (or none).
+    #[arg(long)]
+    pub end_to_end: bool,
     /// A folder with another model [default: the one built in].
     #[arg(long, value_name = "DIR")]
     pub model: Option<PathBuf>,

@@ -10,6 +10,7 @@ use clap::Parser;
 use demarche::assets::{self, Assets};
 use demarche::cli::{Cli, Command, Eval, Explain, Run};
 use demarche::config::{Config, Settings};
+use demarche::eval::Mentions;
 use demarche::gazetteer::Gazetteer;
 use demarche::pipeline::Stages;
 use demarche::report::Folder;
@@ -92,9 +93,13 @@ fn config_file(named: Option<&Path>) -> Result<Settings> {
 }
 
 fn evaluate(flags: &Eval) -> Result<ExitCode> {
-    let gazetteer = Gazetteer::built_in()?;
-    let tagger = Tagger::load(&model(flags.model.as_deref()))?;
-    let scores = eval::files(&flags.gold, &tagger, &gazetteer)?;
+    let stages = Stages {
+        gazetteer: Gazetteer::built_in()?,
+        tagger: Tagger::load(&model(flags.model.as_deref()))?,
+        signer: Signer::default(),
+    };
+    let mentions = if flags.end_to_end { Mentions::Found } else { Mentions::Marked };
+    let scores = eval::files(&flags.gold, &stages, mentions)?;
     say(&if flags.json { serde_json::to_string_pretty(&scores)? } else { eval::table(&scores) });
     Ok(ExitCode::SUCCESS)
 }

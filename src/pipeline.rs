@@ -13,7 +13,7 @@ use crate::gazetteer::Gazetteer;
 use crate::read::{self, Source};
 use crate::resolve::Resolver;
 use crate::stories::{Signature, Signer};
-use crate::tag::{Reading, Tagger};
+use crate::tag::{Asked, Reading, Tagger};
 use crate::{clean, segment};
 
 /// Bytes of text that are read at once: an article of usual length is one block, and the hidden
@@ -42,10 +42,19 @@ pub struct Analysis {
     pub contribution: Contribution,
     /// Its words, for finding copies.
     pub signature: Signature,
-    /// Sentences that name too many actors to pair them.
-    pub crowded_sentences: usize,
+    /// How its sentences were read.
+    pub effort: Effort,
     /// Time spent in each stage.
     pub times: Times,
+}
+
+/// How the sentences of an article were read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Effort {
+    /// Sentences that name too many actors to pair them.
+    pub crowded_sentences: usize,
+    /// Sentences that the second model read too.
+    pub sentences_read_again: usize,
 }
 
 /// An article that could not be analysed.
@@ -147,26 +156,35 @@ fn panic_error(panic: &(dyn std::any::Any + Send)) -> Error {
 }
 
 fn analyse_document(document: Document, stages: &Stages, clock: &mut Clock) -> Result<Analysis> {
-    let (article, crowded_sentences) = annotate(document, stages, clock)?;
+    let (article, effort) = annotate(document, stages, clock)?;
     clock.enter(Stage::Aggregate);
     let contribution = aggregate::contribution(&article);
     let signature = stages.signer.sign(&article.document.text);
-    Ok(Analysis { article, contribution, signature, crowded_sentences, times: clock.times() })
+    Ok(Analysis { article, contribution, signature, effort, times: clock.times() })
 }
 
-/// Takes a document through all stages. Also returns the number of sentences that name too many
-/// actors to pair them.
+/// Takes a document through all stages.
 pub fn annotate(
     mut document: Document,
     stages: &Stages,
     clock: &mut Clock,
-) -> Result<(Article, usize)> {
+) -> Result<(Article, Effort)> {
     clock.enter(Stage::Clean);
     let cleaned = clean::clean(&document.text);
     document.title = document.title.or(cleaned.title);
     document.text = cleaned.text;
     clock.enter(Stage::Segment);
     let sentences = segment::sentences(&document.text);
+    annotate_sentences(document, sentences, stages, clock)
+}
+
+/// Takes a document whose text is clean, and cut into sentences, through the stages that follow.
+pub fn annotate_sentences(
+    document: Document,
+    sentences: Vec<Span>,
+    stages: &Stages,
+    clock: &mut Clock,
+) -> Result<(Article, Effort)> {
     let language = whatlang::detect_lang(&document.text).map(|language| language.code());
 
     let mut resolver = Resolver::new(&stages.gazetteer, document.date, document.author_country);
@@ -174,9 +192,9 @@ pub fn annotate(
     for block in blocks(&sentences) {
         draft.add(&document.text, block, stages, &mut resolver, clock)?;
     }
-    let Draft { windows, mentions, pairs, crowded_sentences, .. } = draft;
+    let Draft { windows, mentions, pairs, effort, .. } = draft;
     let article = Article { document, language, sentences, windows, mentions, pairs };
-    Ok((article, crowded_sentences))
+    Ok((article, effort))
 }
 
 /// Sentences in blocks of about [`BLOCK_BYTES`].
@@ -198,7 +216,7 @@ struct Draft {
     windows: usize,
     mentions: Vec<Mention>,
     pairs: Vec<Pair>,
-    crowded_sentences: usize,
+    effort: Effort,
 }
 
 impl Draft {
@@ -231,46 +249,63 @@ impl Draft {
         clock.enter(Stage::Resolve);
         let references = resolver.references(text, block, &candidates, &kinds);
         clock.enter(Stage::Model);
-        for group in references.chunk_by(|a, b| a.sentence == b.sentence) {
-            self.judge(group, &readings[group[0].sentence], tagger)?;
+        let groups: Vec<Group> =
+            references.chunk_by(|a, b| a.sentence == b.sentence).map(Group::of).collect();
+        let closer = tagger.read_again(&readings, groups.iter().map(Group::asked))?;
+        for group in &groups {
+            let reading = closer.get(&group.sentence).unwrap_or(&readings[group.sentence]);
+            self.judge(group, reading, tagger)?;
         }
+        self.effort.sentences_read_again += closer.len();
         self.windows += readings.iter().map(|reading| reading.windows).sum::<usize>();
         self.sentences += block.len();
         Ok(())
     }
 
     /// Judges the references of one sentence, and the pairs they make.
-    fn judge(
-        &mut self,
-        references: &[Reference],
-        reading: &Reading,
-        tagger: &Tagger,
-    ) -> Result<()> {
+    fn judge(&mut self, group: &Group, reading: &Reading, tagger: &Tagger) -> Result<()> {
         let first = self.mentions.len();
-        let spans: Vec<Span> = references.iter().map(|reference| reference.span).collect();
-        for (reference, sentiment) in references.iter().zip(tagger.sentiment(reading, &spans)?) {
-            let sentence = self.sentences + reference.sentence;
+        let spans: Vec<Span> = group.references.iter().map(|reference| reference.span).collect();
+        let sentiment = tagger.sentiment(reading, &spans)?;
+        for (reference, sentiment) in group.references.iter().zip(sentiment) {
+            let sentence = self.sentences + group.sentence;
             let reference = Reference { sentence, ..reference.clone() };
             self.mentions.push(Mention { reference, sentiment });
         }
-        let actors = references.iter().filter(|reference| holds_stance(reference)).count();
-        if actors > MOST_ACTORS_TO_PAIR {
-            self.crowded_sentences += 1;
-            return Ok(());
+        let between: Vec<_> = group.pairs.iter().map(|pair| pair.map(|n| spans[n])).collect();
+        let judged = tagger.pairs(reading, &between)?;
+        for ([holder, target], (stance, relation)) in group.pairs.iter().zip(judged) {
+            let (holder, target) = (first + holder, first + target);
+            self.pairs.push(Pair { holder, target, stance, relation });
         }
-        let pairs = pairs(references);
-        let between: Vec<[Span; 2]> = pairs.iter().map(|pair| pair.map(|n| spans[n])).collect();
-        for ([holder, target], (stance, relation)) in
-            pairs.iter().zip(tagger.pairs(reading, &between)?)
-        {
-            self.pairs.push(Pair {
-                holder: first + holder,
-                target: first + target,
-                stance,
-                relation,
-            });
-        }
+        self.effort.crowded_sentences += usize::from(group.is_crowded);
         Ok(())
+    }
+}
+
+/// The references of one sentence, and the pairs to judge among them.
+struct Group<'a> {
+    sentence: usize,
+    references: &'a [Reference],
+    pairs: Vec<[usize; 2]>,
+    is_crowded: bool,
+}
+
+impl<'a> Group<'a> {
+    fn of(references: &'a [Reference]) -> Self {
+        let actors = references.iter().filter(|reference| holds_stance(reference)).count();
+        let is_crowded = actors > MOST_ACTORS_TO_PAIR;
+        Self {
+            sentence: references[0].sentence,
+            references,
+            pairs: if is_crowded { Vec::new() } else { pairs(references) },
+            is_crowded,
+        }
+    }
+
+    fn asked(&self) -> Asked {
+        let (mentions, pairs) = (self.references.len(), self.pairs.len());
+        Asked { sentence: self.sentence, mentions, pairs }
     }
 }
 

@@ -136,7 +136,8 @@ impl<'a> Ledger<'a> {
         self.counts.pairs += row.pairs;
         self.counts.unresolved +=
             article.mentions.iter().filter(|mention| is_unresolved(&mention.reference)).count();
-        self.counts.crowded_sentences += analysis.crowded_sentences;
+        self.counts.crowded_sentences += analysis.effort.crowded_sentences;
+        self.counts.sentences_read_again += analysis.effort.sentences_read_again;
         self.times.add(analysis.times);
         self.corpus.add(article.document.date, analysis.contribution);
         self.signatures.push(analysis.signature);

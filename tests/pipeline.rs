@@ -4,7 +4,7 @@ use demarche::aggregate::{Contribution, contribution};
 use demarche::article::{Article, Country, Document, Sign};
 use demarche::clock::Clock;
 use demarche::gazetteer::Gazetteer;
-use demarche::pipeline::{self, Stages};
+use demarche::pipeline::{self, Effort, Stages};
 use demarche::stories::Signer;
 use demarche::tag::Tagger;
 use proptest::prelude::*;
@@ -17,7 +17,7 @@ fn stages() -> Stages {
     }
 }
 
-fn annotate(text: &str, stages: &Stages) -> (Article, usize) {
+fn annotate(text: &str, stages: &Stages) -> (Article, Effort) {
     let document = Document {
         id: "id".into(),
         path: "path".into(),
@@ -88,8 +88,8 @@ fn a_list_of_countries_is_counted_and_not_paired() {
         .map(|(country, _)| gazetteer.name(country).to_owned())
         .take(60)
         .collect();
-    let (article, crowded) = annotate(&format!("Present were {}.", names.join(", ")), &stages());
-    assert_eq!((article.pairs.len(), crowded), (0, 1));
+    let (article, effort) = annotate(&format!("Present were {}.", names.join(", ")), &stages());
+    assert_eq!((article.pairs.len(), effort.crowded_sentences), (0, 1));
     assert!(article.mentions.len() > 24);
 }
 

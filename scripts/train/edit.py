@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 
 from countries import COUNTRIES
-from gold import Item, Sentence, Span
+from gold import Sentence, Span
 
 #: Put around every actor mention for the teacher: words its encoder knows and news does not use.
 OPEN, CLOSE = "{", "}"
@@ -58,7 +58,7 @@ def apply(sentence: Sentence, edits: list[Edit]) -> Sentence:
         last = edit.end
     text = "".join(pieces) + sentence.text[last:]
     items = [
-        Item(item.task, tuple(moved(span, edits) for span in item.spans), item.label)
+        replace(item, spans=tuple(moved(span, edits) for span in item.spans))
         for item in sentence.items
     ]
     entities = sentence.entities and [(moved(span, edits), kind) for span, kind in sentence.entities]

@@ -20,12 +20,13 @@ LENGTH_STEP = 16
 
 @dataclass
 class Example:
-    """A tokenised sentence; `items[task]` holds token spans (flat) and a label number each."""
+    """A tokenised sentence; `items[task]` holds token spans (flat), a label number and a teacher's
+    probabilities each, as far as they are known."""
 
     ids: list[int]
     cases: list[int]
     tags: list[int] | None
-    items: dict[str, list[tuple[list[int], int]]] = field(default_factory=dict)
+    items: dict[str, list[tuple[list[int], int, list[float]]]] = field(default_factory=dict)
     truncated: bool = False
 
 
@@ -33,7 +34,8 @@ class Example:
 class Batch:
     """Examples padded to one length L; task t asks about K spans a sentence.
 
-    ids, cases, mask, tags: [B, L]; spans[t]: [B, K, 1 or 2, 2]; labels[t]: [B, K].
+    ids, cases, mask, tags: [B, L]; spans[t]: [B, K, 1 or 2, 2]; labels[t]: [B, K];
+    soft[t]: [B, K, classes], zeros where no teacher was asked.
     """
 
     ids: torch.Tensor
@@ -42,6 +44,7 @@ class Batch:
     tags: torch.Tensor
     spans: dict[str, torch.Tensor]
     labels: dict[str, torch.Tensor]
+    soft: dict[str, torch.Tensor]
 
 
 def case_class(word: str) -> int:
@@ -80,8 +83,10 @@ def encode(sentence: Sentence, tokenizer: PreTrainedTokenizerFast) -> Example:
     for item in sentence.items:
         spans = [token_span(span, encoding["offset_mapping"]) for span in item.spans]
         if all(spans):
-            label = LABELS[item.task].index(item.label)
-            example.items.setdefault(item.task, []).append((sum(spans, []), label))
+            names = LABELS[item.task]
+            label = IGNORED if item.label is None else names.index(item.label)
+            soft = list(item.soft or [0.0] * len(names))
+            example.items.setdefault(item.task, []).append((sum(spans, []), label, soft))
     return example
 
 
@@ -114,10 +119,10 @@ def collate(examples: list[Example], pad_id: int) -> Batch:
     """Pads examples to the next multiple of LENGTH_STEP and their items to one count a task."""
     longest = max(len(example.ids) for example in examples)
     length = -(-longest // LENGTH_STEP) * LENGTH_STEP
-    spans, labels = {}, {}
+    spans, labels, soft = {}, {}, {}
     for task in LABELS:
         if any(task in example.items for example in examples):
-            spans[task], labels[task] = collate_items(examples, task)
+            spans[task], labels[task], soft[task] = collate_items(examples, task)
     return Batch(
         ids=padded([e.ids for e in examples], length, pad_id),
         cases=padded([e.cases for e in examples], length, 0),
@@ -125,6 +130,7 @@ def collate(examples: list[Example], pad_id: int) -> Batch:
         tags=padded([e.tags or [] for e in examples], length, IGNORED),
         spans=spans,
         labels=labels,
+        soft=soft,
     )
 
 
@@ -133,14 +139,14 @@ def padded(rows: list[list[int]], length: int, value: int) -> torch.Tensor:
     return torch.tensor([row + [value] * (length - len(row)) for row in rows])
 
 
-def collate_items(examples: list[Example], task: str) -> tuple[torch.Tensor, torch.Tensor]:
-    """The token spans and labels of a task; filler items are empty spans, ignored."""
-    items = [example.items.get(task, []) for example in examples]
-    count = max(map(len, items))
-    width = 2 * SPANS[task]
-    spans = [[s for s, _ in row] + [[0] * width] * (count - len(row)) for row in items]
-    labels = padded([[label for _, label in row] for row in items], count, IGNORED)
-    return torch.tensor(spans).view(len(examples), count, SPANS[task], 2), labels
+def collate_items(examples: list[Example], task: str) -> list[torch.Tensor]:
+    """Token spans, labels and soft labels of a task; filler items are empty spans, ignored."""
+    filler = ([0] * 2 * SPANS[task], IGNORED, [0.0] * len(LABELS[task]))
+    rows = [example.items.get(task, []) for example in examples]
+    count = max(map(len, rows))
+    full = [row + [filler] * (count - len(row)) for row in rows]
+    spans, labels, soft = (torch.tensor([[item[n] for item in row] for row in full]) for n in range(3))
+    return [spans.view(len(examples), count, SPANS[task], 2), labels, soft]
 
 
 def batches(examples: list[Example], size: int, rng: random.Random | None) -> list[list[Example]]:

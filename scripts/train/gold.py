@@ -22,11 +22,15 @@ UNMARKED_IN_WIKIGOLD = re.compile(
 
 @dataclass(frozen=True)
 class Item:
-    """One or two spans (code points of the text) with their label in a task."""
+    """One or two spans (code points of the text) with their label in a task.
+
+    `soft` is a teacher's probability of each label; without a `label` it is all that is known.
+    """
 
     task: str
     spans: tuple[Span, ...]
-    label: str
+    label: str | None
+    soft: tuple[float, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -54,8 +58,30 @@ def read(path: Path) -> list[Sentence]:
 
 
 def sentence(row: dict) -> Sentence:
-    """Takes what a row labels; a key it lacks stays unknown."""
+    """Takes what a row labels; a key it lacks stays unknown. Softened rows have `items`."""
+    if "items" in row:
+        return softened(row)
     return Sentence(row["text"], entities(row), list(items(row)))
+
+
+def softened(row: dict) -> Sentence:
+    """Reads what `to_row` wrote."""
+    tags = row["entities"] and [((start, end), kind) for start, end, kind in row["entities"]]
+    read_items = [
+        Item(task, tuple(map(tuple, spans)), label, soft and tuple(soft))
+        for task, spans, label, soft in row["items"]
+    ]
+    return Sentence(row["text"], tags, read_items)
+
+
+def to_row(of: Sentence) -> dict:
+    """A sentence with everything that is known of it, for `json`."""
+    tags = of.entities and [(*span, kind) for span, kind in of.entities]
+    return {
+        "text": of.text,
+        "entities": tags,
+        "items": [(item.task, item.spans, item.label, item.soft) for item in of.items],
+    }
 
 
 def entities(row: dict) -> list[tuple[Span, str | None]] | None:

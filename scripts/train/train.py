@@ -28,7 +28,7 @@ from scores import DEV_FILES, answer, summary
 
 #: Rare labels count for more: public data alone makes almost every pair neutral.
 CLASS_WEIGHTS = {
-    "sentiment": [1.2, 1.0, 1.2],
+    "sentiment": [1.6, 1.0, 2.0],
     "stance": [2.0, 1.0, 2.0],
     "relation": [1.0, 1.5, 2.0, 2.0, 1.5],
     "kind": [1.0, 1.0, 1.0, 1.5, 1.0, 1.0, 1.0],
@@ -41,7 +41,7 @@ TASK_WEIGHTS = {"entities": 1.0, "sentiment": 1.0, "stance": 1.0, "relation": 1.
 def arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--gold", type=Path, required=True, help="folder of gold files")
+    parser.add_argument("--gold", type=Path, nargs="+", required=True, help="folders of gold files")
     parser.add_argument("--encoder", type=Path, required=True, help="folder of the pretrained encoder")
     parser.add_argument("--work", type=Path, default=Path("target/train"), help="checkpoints and logs")
     parser.add_argument("--mix", choices=mix.MIXES, default="student")
@@ -52,6 +52,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--head-rate", type=float, default=3e-4)
     parser.add_argument("--dropout", type=float, default=0.1)
     parser.add_argument("--smoothing", type=float, default=0.03)
+    parser.add_argument("--teacher-share", type=float, default=0.7, help="of the loss, where it was asked")
+    parser.add_argument("--start", type=Path, help="an epoch-N.pt to start from, not the encoder alone")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--checkpoint-minutes", type=float, default=10)
@@ -66,11 +68,15 @@ class Run:
         self.args = args
         self.tokenizer = AutoTokenizer.from_pretrained(args.encoder)
         self.model = Model(pretrained_encoder(args.encoder), args.dropout)
+        if args.start:
+            self.model.load_state_dict(torch.load(args.start))
         self.optimizer = optimizer(self.model, args)
         self.losses = losses(args.smoothing)
         self.epoch, self.step, self.saved = 0, 0, time.monotonic()
         self.dev = {
-            file: self.examples(read(args.gold / f"{file}.jsonl")) for file in DEV_FILES
+            file: self.examples(read(mix.find(args.gold, file)))
+            for file, tasks in DEV_FILES.items()
+            if tasks != ["entities"] or args.mix != "teacher"
         }
 
     def examples(self, sentences: list[Sentence]) -> list[Example]:
@@ -116,17 +122,28 @@ class Run:
         """One step of the optimiser; returns the loss of each task in the batch."""
         with torch.autocast("cpu", dtype=torch.bfloat16):
             logits = self.model(batch, self.model.states(batch))
-        targets = {"entities": batch.tags, **batch.labels}
         parts = {
-            task: self.losses[task](logits[task].float().flatten(0, -2), target.flatten())
-            for task, target in targets.items()
-            if (target != IGNORED).any()
+            task: self.loss(task, logits[task].float().flatten(0, -2), batch)
+            for task in logits
         }
         sum(TASK_WEIGHTS[task] * loss for task, loss in parts.items()).backward()
         nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimizer.step()
         self.optimizer.zero_grad()
         return {task: loss.item() for task, loss in parts.items()}
+
+    def loss(self, task: str, logits: Tensor, batch: Batch) -> Tensor:
+        """How far the logits are from the labels, and from the teacher's probabilities."""
+        labels = (batch.tags if task == "entities" else batch.labels[task]).flatten()
+        loss = logits.sum() * 0.0
+        if (labels != IGNORED).any():
+            loss = self.losses[task](logits, labels)
+        soft = batch.soft[task].flatten(0, 1) if task in batch.soft else labels.new_zeros(0, 1)
+        taught = soft.sum(-1) > 0
+        if taught.any():
+            apart = nn.functional.cross_entropy(logits[taught], soft[taught])
+            loss = (1 - self.args.teacher_share) * loss + self.args.teacher_share * apart
+        return loss
 
     def set_rates(self, progress: float) -> None:
         """Warms up over the first twentieth, then falls in a line to zero."""
@@ -139,8 +156,8 @@ class Run:
         self.save()
         torch.save(self.model.state_dict(), self.args.work / f"epoch-{self.epoch}.pt")
         scores = {
-            file: summary(answer(self.model, self.dev[file], self.tokenizer.pad_token_id), tasks)
-            for file, tasks in DEV_FILES.items()
+            file: summary(answer(self.model, dev, self.tokenizer.pad_token_id), DEV_FILES[file])
+            for file, dev in self.dev.items()
         }
         line = json.dumps({"epoch": self.epoch, "seed": self.args.seed, **scores})
         print(line, flush=True)

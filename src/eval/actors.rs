@@ -118,7 +118,7 @@ fn resolve(
     Ok(resolver.references(&gold.text, &sentences, &candidates, &kinds))
 }
 
-fn last_day(year: i16) -> Result<PublicationDate> {
+pub(super) fn last_day(year: i16) -> Result<PublicationDate> {
     let day = civil::Date::new(year, 12, 31).with_context(|| format!("year {year}"))?;
     Ok(PublicationDate { day, precision: Precision::Year })
 }

@@ -1,6 +1,7 @@
 //! Gold files -> scores of the model, task by task.
 
 mod actors;
+mod answers;
 mod gold;
 mod score;
 mod table;
@@ -12,10 +13,12 @@ use anyhow::{Context, Result, bail};
 use serde::Serialize;
 
 use crate::article::{EntityType, Polarity, Quad, Sign, Span};
-use crate::gazetteer::Gazetteer;
-use crate::tag::{Reading, Tagger};
+use crate::pipeline::Stages;
+
+use answers::Answers;
 
 pub use actors::Actors;
+pub use answers::Mentions;
 pub use gold::{Gold, read};
 pub use score::{Bin, Classification, Extraction, Judgement, Label};
 pub use table::table;
@@ -42,10 +45,17 @@ pub struct Scores {
     /// Relation of the marked pairs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub relation: Option<Classification>,
+    /// Share of the marked targets and pairs whose mentions the program found by itself, where it
+    /// had to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub found: Option<f64>,
 }
 
 /// Scores the model on all sentences of the files together.
-pub fn files(paths: &[PathBuf], tagger: &Tagger, gazetteer: &Gazetteer) -> Result<Scores> {
+///
+/// # Errors
+/// A file cannot be read or has a malformed line, or the model fails.
+pub fn files(paths: &[PathBuf], stages: &Stages, mentions: Mentions) -> Result<Scores> {
     let mut sentences = Vec::new();
     for path in paths {
         sentences.extend(gold::read(path)?);
@@ -56,79 +66,58 @@ pub fn files(paths: &[PathBuf], tagger: &Tagger, gazetteer: &Gazetteer) -> Resul
     let mut ledger = Ledger::default();
     for sentence in &sentences {
         ledger
-            .judge(sentence, tagger, gazetteer)
+            .judge(sentence, stages, mentions)
             .with_context(|| format!("at '{}'", sentence.text))?;
     }
-    Ok(ledger.scores(&sentences))
+    Ok(ledger.scores(&sentences, mentions))
 }
 
 /// Judgements of all sentences so far.
 #[derive(Default)]
 struct Ledger {
-    found: BTreeSet<((usize, Span), String)>,
+    entities: BTreeSet<((usize, Span), String)>,
     actors: actors::Tally,
     sentiment: Vec<Judgement>,
     stance: Vec<Judgement>,
     relation: Vec<Judgement>,
     directed: usize,
     reversed: usize,
+    asked: usize,
+    found: usize,
     sentences: usize,
 }
 
 impl Ledger {
-    fn judge(&mut self, gold: &Gold, tagger: &Tagger, gazetteer: &Gazetteer) -> Result<()> {
+    fn judge(&mut self, gold: &Gold, stages: &Stages, mentions: Mentions) -> Result<()> {
+        let tagger = &stages.tagger;
         let whole = Span::new(0, gold.text.len());
         let reading = tagger.read(tagger.tokens(&gold.text, &[whole])?)?.remove(0);
         if gold.entities.is_some() {
             for entity in tagger.entities(&gold.text, 0, &reading)? {
                 let place = (self.sentences, without_the(entity.span, &gold.text));
-                self.found.insert((place, entity.entity_type.label().to_owned()));
+                self.entities.insert((place, entity.entity_type.label().to_owned()));
             }
         }
-        self.actors.judge(gold, &reading, tagger, gazetteer)?;
-        self.judge_sentiment(gold, &reading, tagger)?;
-        self.judge_stance(gold, &reading, tagger)?;
-        self.judge_relation(gold, &reading, tagger)?;
+        self.actors.judge(gold, &reading, tagger, &stages.gazetteer)?;
+        let answers = match mentions {
+            Mentions::Marked => Answers::marked(gold, reading, tagger)?,
+            Mentions::Found => Answers::found(gold, stages)?,
+        };
+        self.compare(gold, &answers);
         self.sentences += 1;
         Ok(())
     }
 
-    fn judge_sentiment(&mut self, gold: &Gold, reading: &Reading, tagger: &Tagger) -> Result<()> {
-        let targets = gold.sentiment.as_deref().unwrap_or_default();
-        let spans: Vec<Span> = targets.iter().map(|(span, _)| *span).collect();
-        let said = tagger.sentiment(reading, &spans)?;
-        self.sentiment
-            .extend(targets.iter().zip(said).map(|((_, sign), said)| judged(*sign, said)));
-        Ok(())
-    }
-
-    fn judge_stance(&mut self, gold: &Gold, reading: &Reading, tagger: &Tagger) -> Result<()> {
+    fn compare(&mut self, gold: &Gold, answers: &Answers) {
+        self.asked += answers.asked();
+        self.found += answers.found;
+        let targets = gold.sentiment.iter().flatten().zip(&answers.sentiment);
+        self.sentiment.extend(targets.map(|((_, sign), said)| judged(*sign, *said)));
         let pairs = gold.stance.as_deref().unwrap_or_default();
-        let spans: Vec<[Span; 2]> =
-            pairs.iter().map(|(holder, target, _)| [*holder, *target]).collect();
-        let said: Vec<Polarity> =
-            tagger.pairs(reading, &spans)?.into_iter().map(|(stance, _)| stance).collect();
-        self.stance
-            .extend(pairs.iter().zip(&said).map(|((_, _, sign), said)| judged(*sign, *said)));
-        for ((holder, target, sign), here) in pairs.iter().zip(&said) {
-            if *sign == Sign::Neutral {
-                continue;
-            }
-            self.directed += 1;
-            let back = pairs.iter().zip(&said).find(|((h, t, _), _)| h == target && t == holder);
-            let is_reversed = back.is_some_and(|((_, _, truth), there)| {
-                here.sign() == Sign::Neutral && *truth == Sign::Neutral && there.sign() == *sign
-            });
-            self.reversed += usize::from(is_reversed);
-        }
-        Ok(())
-    }
-
-    fn judge_relation(&mut self, gold: &Gold, reading: &Reading, tagger: &Tagger) -> Result<()> {
-        let pairs = gold.relation.as_deref().unwrap_or_default();
-        let spans: Vec<[Span; 2]> =
-            pairs.iter().map(|(source, target, _)| [*source, *target]).collect();
-        for ((_, _, quad), (_, said)) in pairs.iter().zip(tagger.pairs(reading, &spans)?) {
+        let said = pairs.iter().zip(&answers.stance);
+        self.stance.extend(said.map(|((_, _, sign), said)| judged(*sign, *said)));
+        self.compare_directions(pairs, &answers.stance);
+        for ((_, _, quad), said) in gold.relation.iter().flatten().zip(&answers.relation) {
             let (chosen, confidence) = said.quad();
             self.relation.push(Judgement {
                 gold: *quad as usize,
@@ -136,21 +125,36 @@ impl Ledger {
                 confidence,
             });
         }
-        Ok(())
     }
 
-    fn scores(self, sentences: &[Gold]) -> Scores {
+    fn compare_directions(&mut self, pairs: &[(Span, Span, Sign)], said: &[Polarity]) {
+        for ((holder, target, sign), here) in pairs.iter().zip(said) {
+            if *sign == Sign::Neutral {
+                continue;
+            }
+            self.directed += 1;
+            let back = pairs.iter().zip(said).find(|((h, t, _), _)| h == target && t == holder);
+            let is_reversed = back.is_some_and(|((_, _, truth), there)| {
+                here.sign() == Sign::Neutral && *truth == Sign::Neutral && there.sign() == *sign
+            });
+            self.reversed += usize::from(is_reversed);
+        }
+    }
+
+    fn scores(self, sentences: &[Gold], mentions: Mentions) -> Scores {
         let labelled = |task: &[Judgement], labels: &[&str]| {
             (!task.is_empty()).then(|| score::classification(labels, task))
         };
         Scores {
-            entities: entities(sentences, self.found),
+            entities: entities(sentences, self.entities),
             actors: self.actors.scores(),
             sentiment: labelled(&self.sentiment, &["negative", "neutral", "positive"]),
             stance_wrong_direction: (self.directed > 0)
                 .then(|| score::share(self.reversed, self.directed)),
             stance: labelled(&self.stance, &["against", "neutral", "favor"]),
             relation: labelled(&self.relation, &Quad::ALL.map(Quad::label)),
+            found: (mentions == Mentions::Found && self.asked > 0)
+                .then(|| score::share(self.found, self.asked)),
         }
     }
 }

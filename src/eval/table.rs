@@ -27,6 +27,12 @@ pub fn table(scores: &Scores) -> String {
     if let Some(wrong) = scores.stance_wrong_direction {
         line(&mut text, &format!("stance told of the wrong direction: {:.1} %", 100.0 * wrong));
     }
+    if let Some(found) = scores.found {
+        line(
+            &mut text,
+            &format!("targets and pairs whose mentions were found: {:.1} %", 100.0 * found),
+        );
+    }
     text.truncate(text.trim_end().len());
     text
 }

@@ -48,6 +48,8 @@ pub struct Counts {
     pub pairs: usize,
     /// Sentences that name too many actors to pair them; see `docs/reports.md`.
     pub crowded_sentences: usize,
+    /// Sentences that the second model read too; 0 where there is none.
+    pub sentences_read_again: usize,
 }
 
 /// Time and memory.

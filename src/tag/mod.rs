@@ -1,5 +1,8 @@
 //! Turns sentences into entities, kinds, sentiment, stance and relations, by a model.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
+
 use anyhow::Result;
 
 use crate::article::{Entity, Polarity, Relation, Span};
@@ -12,15 +15,31 @@ use crate::model::{Hidden, Model, PairTask, SpanTask, fake};
 mod read;
 mod entities;
 
-/// A model with its tokenizer and labels.
+/// Models with their tokenizer and labels: one reads every sentence and finds who is named; a
+/// second, larger one may read some of them again and judge what is said.
 pub struct Tagger {
     encoder: Encoder,
-    config: Config,
     tags: Vec<Tag>,
+    first: Judge,
+    second: Option<(Judge, Again)>,
+}
+
+/// A model and what its numbers mean.
+struct Judge {
+    config: Config,
     model: Box<dyn Model>,
 }
 
-/// A sentence as the model has read it.
+/// Which sentences the second model reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Again {
+    /// Those in which two actors meet.
+    WhereActorsMeet,
+    /// Those that name anyone.
+    WhereAnyIsNamed,
+}
+
+/// A sentence as a model has read it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reading {
     /// Its tokens.
@@ -29,17 +48,29 @@ pub struct Reading {
     pub hidden: Hidden,
     /// In how many windows it was read.
     pub windows: usize,
+    /// Whether by the second model.
+    is_second: bool,
+}
+
+/// A sentence to judge: its number, how many mentions it has, and how many pairs they make.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked {
+    /// Its number among the readings.
+    pub sentence: usize,
+    /// Mentions to judge.
+    pub mentions: usize,
+    /// Pairs to judge.
+    pub pairs: usize,
 }
 
 impl Tagger {
-    /// Loads a model: `config.json`, `tokenizer.json`, `model.safetensors`.
+    /// Loads a model: `config.json`, `tokenizer.json`, weights.
     ///
     /// # Errors
     /// A file is missing or malformed, or does not fit the others or this program.
     pub fn load(assets: &Assets) -> Result<Self> {
-        let config = Config::load(assets)?;
-        let model = Embedded::load(assets, &config)?;
-        Self::new(Encoder::load(assets)?, config, Box::new(model))
+        let Judge { config, model } = Judge::load(assets)?;
+        Self::new(Encoder::load(assets)?, config, model)
     }
 
     /// The fake of [`fake`], for tests.
@@ -58,12 +89,20 @@ impl Tagger {
     /// An entity tag of `config` is unknown.
     pub fn new(encoder: Encoder, config: Config, model: Box<dyn Model>) -> Result<Self> {
         let tags = config.tags()?;
-        Ok(Self { encoder, config, tags, model })
+        Ok(Self { encoder, tags, first: Judge { config, model }, second: None })
     }
 
-    /// The sizes and labels of the model.
+    /// Adds a second model of the same vocabulary.
+    ///
+    /// # Errors
+    /// As of [`Tagger::load`].
+    pub fn with_second(self, assets: &Assets, again: Again) -> Result<Self> {
+        Ok(Self { second: Some((Judge::load(assets)?, again)), ..self })
+    }
+
+    /// The sizes and labels of the model that reads every sentence.
     pub fn config(&self) -> &Config {
-        &self.config
+        &self.first.config
     }
 
     /// Tokenises sentences of a text.
@@ -80,7 +119,34 @@ impl Tagger {
     /// # Errors
     /// The model fails.
     pub fn read(&self, sentences: Vec<Tokens>) -> Result<Vec<Reading>> {
-        read::read(&*self.model, &self.config, sentences)
+        read::read(&*self.first.model, &self.first.config, sentences)
+    }
+
+    /// Has the second model, if there is one, read those of the sentences that it is there for:
+    /// its readings by the numbers of the sentences.
+    ///
+    /// # Errors
+    /// The model fails.
+    pub fn read_again(
+        &self,
+        readings: &[Reading],
+        asked: impl IntoIterator<Item = Asked>,
+    ) -> Result<BTreeMap<usize, Reading>> {
+        let Some((judge, again)) = &self.second else {
+            return Ok(BTreeMap::new());
+        };
+        let numbers: Vec<usize> = asked
+            .into_iter()
+            .filter(|asked| match again {
+                Again::WhereActorsMeet => asked.pairs > 0,
+                Again::WhereAnyIsNamed => asked.mentions + asked.pairs > 0,
+            })
+            .map(|asked| asked.sentence)
+            .collect();
+        let tokens = numbers.iter().map(|&number| readings[number].tokens.clone()).collect();
+        let closer = read::read(&*judge.model, &judge.config, tokens)?;
+        let closer = closer.into_iter().map(|reading| Reading { is_second: true, ..reading });
+        Ok(numbers.into_iter().zip(closer).collect())
     }
 
     /// The named entities of a sentence, in order; `sentence` is its number in the article.
@@ -88,8 +154,9 @@ impl Tagger {
     /// # Errors
     /// The model fails.
     pub fn entities(&self, text: &str, sentence: usize, reading: &Reading) -> Result<Vec<Entity>> {
-        let mut logits = self.model.tags(&reading.hidden)?;
-        cool(&mut logits, self.config.temperature.entities);
+        let Judge { config, model } = &self.first;
+        let mut logits = model.tags(&reading.hidden)?;
+        cool(&mut logits, config.temperature.entities);
         Ok(entities::decode(&self.tags, &logits, &reading.tokens, text, sentence))
     }
 
@@ -98,7 +165,7 @@ impl Tagger {
     /// # Errors
     /// The model fails.
     pub fn kinds(&self, reading: &Reading, spans: &[Span]) -> Result<Vec<[f32; 7]>> {
-        self.score_spans(SpanTask::Kind, self.config.temperature.kind, reading, spans)
+        self.judge(reading).spans(SpanTask::Kind, reading, spans)
     }
 
     /// What the sentence expresses toward each span.
@@ -106,8 +173,7 @@ impl Tagger {
     /// # Errors
     /// The model fails.
     pub fn sentiment(&self, reading: &Reading, spans: &[Span]) -> Result<Vec<Polarity>> {
-        let temperature = self.config.temperature.sentiment;
-        let scores = self.score_spans(SpanTask::Sentiment, temperature, reading, spans)?;
+        let scores = self.judge(reading).spans(SpanTask::Sentiment, reading, spans)?;
         Ok(scores.into_iter().map(polarity).collect())
     }
 
@@ -120,29 +186,57 @@ impl Tagger {
         reading: &Reading,
         pairs: &[[Span; 2]],
     ) -> Result<Vec<(Polarity, Relation)>> {
-        let temperature = &self.config.temperature;
+        let judge = self.judge(reading);
         let pairs: Vec<_> =
             pairs.iter().map(|pair| pair.map(|span| reading.tokens.within(span))).collect();
-        let score = |task, temperature| {
-            let logits = self.model.score_pairs(task, &reading.hidden, &pairs)?;
-            anyhow::Ok((logits, temperature))
-        };
-        let (stances, by) = score(PairTask::Stance, temperature.stance)?;
-        let stances = probabilities(stances, by).map(polarity);
-        let (relations, by) = score(PairTask::Relation, temperature.relation)?;
-        Ok(stances.zip(probabilities(relations, by).map(Relation)).collect())
+        let stances = judge.pairs(PairTask::Stance, reading, &pairs)?;
+        let relations = judge.pairs(PairTask::Relation, reading, &pairs)?;
+        Ok(stances.into_iter().map(polarity).zip(relations.into_iter().map(Relation)).collect())
     }
 
-    fn score_spans<const N: usize>(
+    /// The model that made a reading.
+    fn judge(&self, reading: &Reading) -> &Judge {
+        match &self.second {
+            Some((judge, _)) if reading.is_second => judge,
+            _ => &self.first,
+        }
+    }
+}
+
+impl Judge {
+    fn load(assets: &Assets) -> Result<Self> {
+        let config = Config::load(assets)?;
+        let model = Embedded::load(assets, &config)?;
+        Ok(Self { config, model: Box::new(model) })
+    }
+
+    fn spans<const N: usize>(
         &self,
         task: SpanTask,
-        temperature: f32,
         reading: &Reading,
         spans: &[Span],
     ) -> Result<Vec<[f32; N]>> {
+        let temperature = match task {
+            SpanTask::Sentiment => self.config.temperature.sentiment,
+            SpanTask::Kind => self.config.temperature.kind,
+        };
         let spans: Vec<_> = spans.iter().map(|&span| reading.tokens.within(span)).collect();
         let logits = self.model.score_spans(task, &reading.hidden, &spans)?;
-        Ok(probabilities(logits, temperature).collect())
+        Ok(probabilities(logits, temperature))
+    }
+
+    fn pairs<const N: usize>(
+        &self,
+        task: PairTask,
+        reading: &Reading,
+        pairs: &[[Range<usize>; 2]],
+    ) -> Result<Vec<[f32; N]>> {
+        let temperature = match task {
+            PairTask::Stance => self.config.temperature.stance,
+            PairTask::Relation => self.config.temperature.relation,
+        };
+        let logits = self.model.score_pairs(task, &reading.hidden, pairs)?;
+        Ok(probabilities(logits, temperature))
     }
 }
 
@@ -151,17 +245,15 @@ fn polarity([negative, neutral, positive]: [f32; 3]) -> Polarity {
 }
 
 /// Logits over `temperature` as probabilities that sum to 1.
-fn probabilities<const N: usize>(
-    logits: Vec<Vec<f32>>,
-    temperature: f32,
-) -> impl Iterator<Item = [f32; N]> {
-    logits.into_iter().map(move |logits| {
+fn probabilities<const N: usize>(logits: Vec<Vec<f32>>, temperature: f32) -> Vec<[f32; N]> {
+    let of_item = |logits: Vec<f32>| {
         let mut of_item: [f32; N] =
             logits.try_into().expect("the labels were checked when the model was loaded");
         cool(&mut of_item, temperature);
         softmax(&mut of_item);
         of_item
-    })
+    };
+    logits.into_iter().map(of_item).collect()
 }
 
 fn cool(logits: &mut [f32], temperature: f32) {

@@ -42,6 +42,7 @@ pub(super) fn read(
             windows: of_sentence.len(),
             hidden: stitch(of_sentence, tokens.len()),
             tokens,
+            is_second: false,
         });
     }
     Ok(readings)
