@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 /// Where a set of files is.
@@ -35,12 +36,56 @@ pub const GAZETTEER: Assets = built_in!(
     "actors.csv", "ambiguous.csv", "countries.csv", "names.csv", "places.csv", "regions.csv"
 );
 
-impl Assets {
-    /// The files in `folder`, or `otherwise` where none is named.
-    pub fn in_folder_or(folder: Option<&Path>, otherwise: Self) -> Self {
-        folder.map_or(otherwise, |folder| Self::Folder(folder.to_owned()))
-    }
+/// Which models read the sentences.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(from = "String")]
+pub enum Models {
+    /// The one in the program.
+    #[default]
+    Small,
+    /// The one in the program, and the larger one where two actors meet.
+    Cascade,
+    /// The one in the program, and the larger one wherever anyone is named.
+    Large,
+    /// The one in a folder.
+    Folder(PathBuf),
+}
 
+impl From<String> for Models {
+    fn from(name: String) -> Self {
+        match name.as_str() {
+            "small" => Self::Small,
+            "cascade" => Self::Cascade,
+            "large" => Self::Large,
+            _ => Self::Folder(name.into()),
+        }
+    }
+}
+
+/// The larger model: too large for the program, it stays in the repository's `models` folder.
+///
+/// # Errors
+/// It is not there.
+pub fn large() -> Result<Assets> {
+    const NAME: &str = "demarche-en-large";
+    let named = std::env::var_os(MODELS_FOLDER).map(PathBuf::from);
+    let beside = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join("models")));
+    let built_from = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
+    let folders = named.into_iter().chain(beside).chain([built_from]);
+    let Some(folder) = folders.map(|models| models.join(NAME)).find(|folder| folder.is_dir())
+    else {
+        bail!(
+            "the larger model is not here; set {MODELS_FOLDER} to the folder `models` of a clone \
+             of demarche, which holds {NAME}"
+        );
+    };
+    Ok(Assets::Folder(folder))
+}
+
+/// Names the folder that holds the larger model.
+const MODELS_FOLDER: &str = "DEMARCHE_MODELS";
+
+impl Assets {
     /// The bytes of a file.
     pub fn read(&self, name: &str) -> Result<Cow<'static, [u8]>> {
         match self {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::assets::Models;
 use crate::config::{Period, Settings};
 
 /// What countries think of each other, read from folders of articles.
@@ -63,9 +64,10 @@ pub struct Run {
     /// Worker threads [default: one a core].
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
-    /// A folder with another model [default: the one built in].
-    #[arg(long, value_name = "DIR")]
-    pub model: Option<PathBuf>,
+    /// Which model reads: small; cascade: a larger one judges where two actors meet; large: it
+    /// judges all mentions; or a folder with another [default: small].
+    #[arg(long, value_name = "NAME|DIR")]
+    pub model: Option<Models>,
     /// What the rows of dyads.csv are counted by [default: year].
     #[arg(long, value_enum)]
     pub period: Option<Period>,
@@ -114,9 +116,10 @@ pub struct Eval {
     /// scored as neutral (or none).
     #[arg(long)]
     pub end_to_end: bool,
-    /// A folder with another model [default: the one built in].
-    #[arg(long, value_name = "DIR")]
-    pub model: Option<PathBuf>,
+    /// Which model reads: small; cascade: a larger one judges where two actors meet; large: it
+    /// judges all mentions; or a folder with another [default: small].
+    #[arg(long, value_name = "NAME|DIR")]
+    pub model: Option<Models>,
 }
 
 const EXPLAIN_EXAMPLE: &str = "Example:
@@ -128,7 +131,8 @@ const EXPLAIN_EXAMPLE: &str = "Example:
 pub struct Explain {
     /// The text, or - for standard input.
     pub text: String,
-    /// A folder with another model [default: the one built in].
-    #[arg(long, value_name = "DIR")]
-    pub model: Option<PathBuf>,
+    /// Which model reads: small; cascade: a larger one judges where two actors meet; large: it
+    /// judges all mentions; or a folder with another [default: small].
+    #[arg(long, value_name = "NAME|DIR")]
+    pub model: Option<Models>,
 }

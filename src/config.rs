@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use jiff::{ToSpan, civil};
 use serde::{Deserialize, Serialize};
 
 use crate::article::{Country, Precision, PublicationDate};
+use crate::assets::Models;
 use crate::gazetteer::Gazetteer;
 
 /// What the rows of `dyads.csv` are counted by.
@@ -76,8 +77,8 @@ pub struct Settings {
     pub period: Option<Period>,
     /// Worker threads; 0 is one a core.
     pub threads: Option<usize>,
-    /// A folder with another model.
-    pub model: Option<PathBuf>,
+    /// `small`, `cascade`, `large`, or a folder with another model.
+    pub model: Option<Models>,
     /// Whether `pairs.csv` has the sentences.
     pub text: Option<bool>,
     /// Files larger than this many megabytes are failures.

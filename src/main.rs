@@ -7,14 +7,13 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::Parser;
 
-use demarche::assets::{self, Assets};
 use demarche::cli::{Cli, Command, Eval, Explain, Run};
 use demarche::config::{Config, Settings};
 use demarche::eval::Mentions;
 use demarche::gazetteer::Gazetteer;
 use demarche::pipeline::Stages;
 use demarche::report::Folder;
-use demarche::run::{Finished, Origin};
+use demarche::run::Finished;
 use demarche::stories::Signer;
 use demarche::tag::Tagger;
 use demarche::{eval, explain, read, run};
@@ -49,22 +48,17 @@ fn run_command(command: Command) -> Result<ExitCode> {
 fn run_corpus(flags: &Run) -> Result<ExitCode> {
     let gazetteer = Gazetteer::built_in()?;
     let settings = flags.settings().over(config_file(flags.config.as_deref())?);
-    let model = model(settings.model.as_deref());
-    let tagger = Tagger::load(&model)?;
+    let tagger = Tagger::of(&settings.model.clone().unwrap_or_default())?;
     let config = Config::new(settings, &gazetteer)?;
     let sources = read::sources(&flags.paths)?;
     let folder = Folder::open(&flags.out, flags.force)?;
     let stages = Stages { gazetteer, tagger, signer: Signer::default() };
-    let origin = Origin {
-        paths: flags.paths.iter().map(|path| path.display().to_string()).collect(),
-        model_sha256: model.sha256(&assets::MODEL_FILES)?,
-    };
+    let paths = flags.paths.iter().map(|path| path.display().to_string()).collect();
 
     // A panic in an article becomes its row in failures.csv: no trace on the screen.
     std::panic::set_hook(Box::new(|_| {}));
     let progress = screen::Progress::new(sources.len(), flags.quiet);
-    let finished =
-        run::run(&sources, origin, &stages, config, &folder, |done| progress.show(done))?;
+    let finished = run::run(&sources, paths, &stages, config, &folder, |done| progress.show(done))?;
     progress.finish();
     let _ = std::panic::take_hook();
 
@@ -95,7 +89,7 @@ fn config_file(named: Option<&Path>) -> Result<Settings> {
 fn evaluate(flags: &Eval) -> Result<ExitCode> {
     let stages = Stages {
         gazetteer: Gazetteer::built_in()?,
-        tagger: Tagger::load(&model(flags.model.as_deref()))?,
+        tagger: Tagger::of(&flags.model.clone().unwrap_or_default())?,
         signer: Signer::default(),
     };
     let mentions = if flags.end_to_end { Mentions::Found } else { Mentions::Marked };
@@ -108,15 +102,11 @@ fn explain_text(flags: &Explain) -> Result<ExitCode> {
     let text = if flags.text == "-" { standard_input()? } else { flags.text.clone() };
     let stages = Stages {
         gazetteer: Gazetteer::built_in()?,
-        tagger: Tagger::load(&model(flags.model.as_deref()))?,
+        tagger: Tagger::of(&flags.model.clone().unwrap_or_default())?,
         signer: Signer::default(),
     };
     say(&explain::text(&text, &stages)?);
     Ok(ExitCode::SUCCESS)
-}
-
-fn model(folder: Option<&Path>) -> Assets {
-    Assets::in_folder_or(folder, assets::MODEL)
 }
 
 fn standard_input() -> Result<String> {

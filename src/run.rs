@@ -24,15 +24,6 @@ pub struct Done {
     pub words: usize,
 }
 
-/// Where the articles and the model came from.
-#[derive(Debug, Clone)]
-pub struct Origin {
-    /// The files and folders given.
-    pub paths: Vec<String>,
-    /// SHA-256 of the model's files.
-    pub model_sha256: String,
-}
-
 /// What a run came to.
 #[derive(Debug)]
 pub struct Finished {
@@ -42,10 +33,10 @@ pub struct Finished {
     pub manifest: Manifest,
 }
 
-/// Analyses the sources and fills the folder; the figures appear when all of them are there.
+/// Analyses the sources, found at `paths`, and fills the folder; the figures appear when all of them are there.
 pub fn run(
     sources: &[Source],
-    origin: Origin,
+    paths: Vec<String>,
     stages: &Stages,
     config: Config,
     folder: &Folder,
@@ -64,7 +55,7 @@ pub fn run(
     };
     pipeline::in_order(&pool, sources, analyse, |result| ledger.enter(result))?;
     let seconds = started.elapsed().as_secs_f64();
-    ledger.close(origin, stages, config, seconds)
+    ledger.close(paths, stages, config, seconds)
 }
 
 /// Tables that are being written, and what must wait for the last article.
@@ -156,7 +147,7 @@ impl<'a> Ledger<'a> {
 
     fn close(
         mut self,
-        origin: Origin,
+        paths: Vec<String>,
         stages: &Stages,
         config: Config,
         seconds: f64,
@@ -178,8 +169,9 @@ impl<'a> Ledger<'a> {
             demarche: env!("CARGO_PKG_VERSION"),
             performance: performance(config.threads, self.counts.words, seconds, self.times),
             config,
-            paths: origin.paths,
-            model_sha256: origin.model_sha256,
+            paths,
+            model_sha256: stages.tagger.sha256().to_owned(),
+            second_model_sha256: stages.tagger.second_sha256().map(str::to_owned),
             gazetteer_sha256: stages.gazetteer.sha256().to_owned(),
             counts: self.counts,
         };

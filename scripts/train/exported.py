@@ -26,30 +26,103 @@ BERT_KEYS = [
     "hidden_act", "layer_norm_eps", "max_position_embeddings", "pad_token_id",
 ]
 
+#: What the larger model is asked: the smaller one finds the names.
+JUDGED = ["sentiment", "stance", "relation"]
+
+#: Where MPNet differs from BERT.
+MPNET_AS_BERT = {
+    "vocab_size": 30522, "max_position_embeddings": 512, "pad_token_id": 0,
+    "relative_attention_num_buckets": 32,
+}
+MPNET_NAMES = {
+    "attention.attn.q.": "attention.self.query.",
+    "attention.attn.k.": "attention.self.key.",
+    "attention.attn.v.": "attention.self.value.",
+    "attention.attn.o.": "attention.output.dense.",
+    "attention.LayerNorm.": "attention.output.LayerNorm.",
+}
+
+#: Rows of BERT's vocabulary.
+PAD, CLS, SEP = 0, 101, 102
+
+#: Of a file of weights in the repository.
+MOST_BYTES = 48_000_000
+
 
 def write(
     out: Path, model: Model, tokenizer: Path, temperature: dict[str, float], origin: dict
 ) -> None:
     """Writes the weights of a model with a BERT encoder; the same model gives the same bytes."""
     out.mkdir(parents=True, exist_ok=True)
-    tensors = quantised(named_for_the_engine(model.state_dict()))
+    state = model.state_dict()
+    is_mpnet = model.encoder.config.model_type == "mpnet"
+    heads = {"entities": TAGS, **LABELS}
+    if is_mpnet:
+        state, heads = as_bert(state), {task: LABELS[task] for task in JUDGED}
+    tensors = quantised(named_for_the_engine(state))
     # One key only: safetensors does not keep the order of several.
     metadata = {"origin": json.dumps({"version": VERSION, **origin}, sort_keys=True)}
-    save_readable(tensors, out / "model.safetensors", metadata)
+    files = split(tensors)
+    for name, part in files.items():
+        save_readable(part, out / name, metadata)
     config = {
         "model_type": "bert",
         **{key: getattr(model.encoder.config, key) for key in BERT_KEYS},
         "type_vocab_size": model.case.num_embeddings,
         "window": WINDOW,
         "stride": WINDOW // 2,
-        "heads": {"entities": TAGS, **LABELS},
-        "temperature": {task: temperature.get(task, 1.0) for task in ["entities", *LABELS]},
+        "heads": heads,
+        "temperature": {task: temperature.get(task, 1.0) for task in heads},
     }
+    if is_mpnet:
+        config |= MPNET_AS_BERT
+    if len(files) > 1:
+        config["weights"] = list(files)
     (out / "config.json").write_text(json.dumps(config, indent=2) + "\n")
     plain = Tokenizer.from_file(str(tokenizer / "tokenizer.json"))
     plain.no_truncation()
     plain.no_padding()
     plain.save(str(out / "tokenizer.json"))
+
+
+def as_bert(state: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The weights of a model on MPNet, named and ordered as BERT's, without its unused heads.
+
+    MPNet's vocabulary is BERT's behind four tokens of its own, and its positions start at 2.
+    """
+    state = {name: tensor for name, tensor in state.items() if used_by_a_judge(name)}
+    words = state["encoder.embeddings.word_embeddings.weight"]
+    start, padding, end = words[:3]
+    words = words[4 : 4 + MPNET_AS_BERT["vocab_size"]].clone()
+    words[PAD], words[CLS], words[SEP] = padding, start, end
+    state["encoder.embeddings.word_embeddings.weight"] = words
+    positions = "encoder.embeddings.position_embeddings.weight"
+    state[positions] = state[positions][2 : 2 + MPNET_AS_BERT["max_position_embeddings"]]
+    state[TOKEN_TYPES] = torch.zeros(1, words.shape[1])
+    for theirs, ours in MPNET_NAMES.items():
+        state = {name.replace(theirs, ours): tensor for name, tensor in state.items()}
+    return state
+
+
+def used_by_a_judge(name: str) -> bool:
+    """Whether a weight belongs to the encoder or to a head of `JUDGED`."""
+    return not name.startswith("entities.") and (
+        not name.startswith("heads.") or name.split(".")[1] in JUDGED
+    )
+
+
+def split(tensors: dict[str, Tensor]) -> dict[str, dict[str, Tensor]]:
+    """Files of at most MOST_BYTES each, by name."""
+    parts, size = [{}], 0
+    for name, tensor in tensors.items():
+        size += tensor.nbytes
+        if size > MOST_BYTES:
+            parts.append({})
+            size = tensor.nbytes
+        parts[-1][name] = tensor
+    if len(parts) == 1:
+        return {"model.safetensors": parts[0]}
+    return {f"model-{n}.safetensors": part for n, part in enumerate(parts, 1)}
 
 
 def save_readable(

@@ -21,7 +21,7 @@ class Source:
 
 
 #: Foreign affairs, half of them each time with the names of other countries.
-DOMAIN = ["domain/train", "domain/written", "domain/more"]
+DOMAIN = ["domain/train", "domain/written", "domain/more", "domain/quoted"]
 
 #: Two passes over the public files and six over the domain's, in three epochs.
 STUDENT = [

@@ -15,8 +15,11 @@ pub struct Manifest {
     pub config: Config,
     /// The files and folders given.
     pub paths: Vec<String>,
-    /// SHA-256 of the model's files.
+    /// SHA-256 of the files of the model that read every sentence.
     pub model_sha256: String,
+    /// The same of the second model, if one read some of them again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub second_model_sha256: Option<String>,
     /// SHA-256 of the gazetteer's files.
     pub gazetteer_sha256: String,
     /// What was counted.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use anyhow::Result;
 
 use crate::article::{Entity, Polarity, Relation, Span};
-use crate::assets::Assets;
+use crate::assets::{self, Assets, Models};
 use crate::encode::{Encoder, Tokens};
 use crate::model::config::{Config, Tag};
 use crate::model::embedded::Embedded;
@@ -28,6 +28,7 @@ pub struct Tagger {
 struct Judge {
     config: Config,
     model: Box<dyn Model>,
+    sha256: String,
 }
 
 /// Which sentences the second model reads.
@@ -64,13 +65,32 @@ pub struct Asked {
 }
 
 impl Tagger {
+    /// Loads the models that the user chose.
+    ///
+    /// # Errors
+    /// As of [`Tagger::load`]; the larger model is not at hand.
+    pub fn of(models: &Models) -> Result<Self> {
+        match models {
+            Models::Small => Self::load(&assets::MODEL),
+            Models::Cascade => {
+                Self::of(&Models::Small)?.with_second(&assets::large()?, Again::WhereActorsMeet)
+            }
+            Models::Large => {
+                Self::of(&Models::Small)?.with_second(&assets::large()?, Again::WhereAnyIsNamed)
+            }
+            Models::Folder(folder) => Self::load(&Assets::Folder(folder.clone())),
+        }
+    }
+
     /// Loads a model: `config.json`, `tokenizer.json`, weights.
     ///
     /// # Errors
     /// A file is missing or malformed, or does not fit the others or this program.
     pub fn load(assets: &Assets) -> Result<Self> {
-        let Judge { config, model } = Judge::load(assets)?;
-        Self::new(Encoder::load(assets)?, config, model)
+        let encoder = Encoder::load(assets)?;
+        let first = Judge::load(assets)?;
+        let tags = first.config.tags()?;
+        Ok(Self { encoder, tags, first, second: None })
     }
 
     /// The fake of [`fake`], for tests.
@@ -89,7 +109,8 @@ impl Tagger {
     /// An entity tag of `config` is unknown.
     pub fn new(encoder: Encoder, config: Config, model: Box<dyn Model>) -> Result<Self> {
         let tags = config.tags()?;
-        Ok(Self { encoder, tags, first: Judge { config, model }, second: None })
+        let first = Judge { config, model, sha256: String::new() };
+        Ok(Self { encoder, tags, first, second: None })
     }
 
     /// Adds a second model of the same vocabulary.
@@ -103,6 +124,17 @@ impl Tagger {
     /// The sizes and labels of the model that reads every sentence.
     pub fn config(&self) -> &Config {
         &self.first.config
+    }
+
+    /// SHA-256 of the files of the model that reads every sentence; empty for one that was not
+    /// loaded from files.
+    pub fn sha256(&self) -> &str {
+        &self.first.sha256
+    }
+
+    /// The same of the second model, if there is one.
+    pub fn second_sha256(&self) -> Option<&str> {
+        self.second.as_ref().map(|(judge, _)| judge.sha256.as_str())
     }
 
     /// Tokenises sentences of a text.
@@ -154,7 +186,7 @@ impl Tagger {
     /// # Errors
     /// The model fails.
     pub fn entities(&self, text: &str, sentence: usize, reading: &Reading) -> Result<Vec<Entity>> {
-        let Judge { config, model } = &self.first;
+        let Judge { config, model, .. } = &self.first;
         let mut logits = model.tags(&reading.hidden)?;
         cool(&mut logits, config.temperature.entities);
         Ok(entities::decode(&self.tags, &logits, &reading.tokens, text, sentence))
@@ -207,7 +239,8 @@ impl Judge {
     fn load(assets: &Assets) -> Result<Self> {
         let config = Config::load(assets)?;
         let model = Embedded::load(assets, &config)?;
-        Ok(Self { config, model: Box::new(model) })
+        let sha256 = assets.sha256(&assets::MODEL_FILES)?;
+        Ok(Self { config, model: Box::new(model), sha256 })
     }
 
     fn spans<const N: usize>(

@@ -115,6 +115,13 @@ fn eval_scores_the_corpus_and_names_a_malformed_line() {
     assert!(stance > 0.6, "stance macro-F1 is {stance}");
     assert!(scores.get("entities").is_none(), "the file labels no entities");
 
+    let gold = repo("corpora/afghanistan/gold.jsonl");
+    let result = demarche().arg("eval").arg(gold).args(["--end-to-end", "--json"]).assert().code(0);
+    let by_itself: serde_json::Value = serde_json::from_slice(&result.get_output().stdout).unwrap();
+    let found = by_itself["found"].as_f64().unwrap();
+    assert!((0.5..1.0).contains(&found), "found {found} of what it should find");
+    assert!(by_itself["stance"]["macro_f1"].as_f64().unwrap() < stance);
+
     let broken = folder(&[("gold.jsonl", b"{\"text\": \"a\"}\n{\"text\": 7}\n")]);
     let result = demarche().arg("eval").arg(broken.path().join("gold.jsonl")).assert().code(2);
     let error = String::from_utf8(result.get_output().stderr.clone()).unwrap();
