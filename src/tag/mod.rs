@@ -7,7 +7,7 @@ use crate::assets::Assets;
 use crate::encode::{Encoder, Tokens};
 use crate::model::config::{Config, Tag};
 use crate::model::embedded::Embedded;
-use crate::model::{Hidden, Model, PairTask, SpanTask, fake};
+use crate::model::{Hidden, Model, PairTask, Precision, SpanTask, fake};
 
 mod read;
 mod entities;
@@ -32,13 +32,13 @@ pub struct Reading {
 }
 
 impl Tagger {
-    /// Loads a model: `config.json`, `tokenizer.json`, `model.safetensors`.
+    /// Loads a model: `config.json`, `tokenizer.json` and the files of weights.
     ///
     /// # Errors
     /// A file is missing or malformed, or does not fit the others or this program.
     pub fn load(assets: &Assets) -> Result<Self> {
         let config = Config::load(assets)?;
-        let model = Embedded::load(assets, &config)?;
+        let model = Embedded::load(assets, &config, Precision::Int8)?;
         Self::new(Encoder::load(assets)?, config, Box::new(model))
     }
 
