@@ -23,9 +23,6 @@ macro_rules! built_in {
     };
 }
 
-/// The files of a model.
-pub const MODEL_FILES: [&str; 3] = ["config.json", "tokenizer.json", "model.safetensors"];
-
 /// The model that ships with the program.
 pub const MODEL: Assets =
     built_in!("demarche-en": "config.json", "tokenizer.json", "model.safetensors");
@@ -112,7 +109,7 @@ impl Assets {
     }
 
     /// The SHA-256 of the contents of these files, one after the other, as hexadecimal digits.
-    pub fn sha256(&self, names: &[&str]) -> Result<String> {
+    pub fn sha256<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Result<String> {
         let mut digest = Sha256::new();
         for name in names {
             digest.update(self.read(name)?);

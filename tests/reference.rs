@@ -8,7 +8,7 @@ use demarche::assets::MODEL;
 use demarche::encode::{Encoder, Tokens};
 use demarche::model::config::Config;
 use demarche::model::embedded::Embedded;
-use demarche::model::{Hidden, Model, PairTask, SpanTask};
+use demarche::model::{Hidden, Model, PairTask, Precision, SpanTask};
 use rayon::prelude::*;
 use safetensors::SafeTensors;
 use serde::Deserialize;
@@ -23,12 +23,15 @@ struct Sentence {
     spans: Vec<[usize; 2]>,
 }
 
-/// The saved answers, read from front to back.
+/// How often int8 must choose the same label as f32.
+const SAME_LABELS: f64 = 0.98;
+
+/// The saved answers of a head, and the engine's.
 struct Saved {
     name: &'static str,
+    classes: usize,
     values: Vec<f32>,
-    at: usize,
-    worst: f32,
+    answers: Vec<f32>,
 }
 
 impl Saved {
@@ -36,35 +39,68 @@ impl Saved {
         let tensor = file.tensor(name).unwrap();
         let (chunks, _) = tensor.data().as_chunks::<4>();
         let values = chunks.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect();
-        Self { name, values, at: 0, worst: 0.0 }
+        Self { name, classes: tensor.shape()[1], values, answers: Vec::new() }
     }
 
-    fn compare(&mut self, answers: &[f32]) {
-        for (expected, answer) in self.values[self.at..][..answers.len()].iter().zip(answers) {
-            self.worst = self.worst.max((expected - answer).abs());
-        }
-        self.at += answers.len();
+    fn add(&mut self, answers: Vec<f32>) {
+        self.answers.extend(answers);
     }
 
-    fn check(&self) {
-        assert_eq!(self.at, self.values.len(), "{}", self.name);
-        assert!(self.worst < TOLERANCE, "{} is off by {}", self.name, self.worst);
+    fn worst(&self) -> f32 {
+        assert_eq!(self.answers.len(), self.values.len(), "{}", self.name);
+        let differences = self.values.iter().zip(&self.answers).map(|(a, b)| (a - b).abs());
+        differences.fold(0.0, f32::max)
+    }
+
+    /// The share of items that get the saved label.
+    fn same_labels(&self) -> f64 {
+        let labels = |logits: &[f32]| -> Vec<usize> {
+            let best = |logits: &[f32]| {
+                let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+                logits.iter().position(|&logit| logit == largest).unwrap()
+            };
+            logits.chunks_exact(self.classes).map(best).collect()
+        };
+        let (saved, answered) = (labels(&self.values), labels(&self.answers));
+        let same = saved.iter().zip(&answered).filter(|(a, b)| a == b).count();
+        same as f64 / saved.len() as f64
     }
 }
 
 #[test]
 fn logits_are_those_of_the_model_that_was_trained() {
-    let reference = reference();
-    let bytes = std::fs::read(reference.join("logits.safetensors")).unwrap();
+    for saved in answers(Precision::F32) {
+        assert!(saved.worst() < TOLERANCE, "{} is off by {}", saved.name, saved.worst());
+    }
+}
+
+#[test]
+fn int8_chooses_the_labels_of_f32() {
+    for saved in answers(Precision::Int8) {
+        let same = saved.same_labels();
+        println!("{}: {same:.4} of labels, worst logit off by {:.3}", saved.name, saved.worst());
+        assert!(same >= SAME_LABELS, "{}: {same} of the labels", saved.name);
+    }
+}
+
+#[test]
+fn the_tokenizer_is_that_of_the_training() {
+    let bytes = std::fs::read(reference().join("logits.safetensors")).unwrap();
     let saved = SafeTensors::deserialize(&bytes).unwrap();
-    let (sentences, tokens) = tokens();
+    let (_, tokens) = tokens();
     let flat = |field: fn(&Tokens) -> Vec<u32>| tokens.iter().flat_map(field).collect::<Vec<_>>();
     assert_eq!(flat(|tokens| tokens.ids.clone()), integers(&saved, "ids"));
     let cases = saved.tensor("cases").unwrap().data();
     assert_eq!(tokens.iter().flat_map(|tokens| tokens.cases.clone()).collect::<Vec<_>>(), cases);
     assert_eq!(flat(|tokens| vec![tokens.len() as u32]), integers(&saved, "lengths"));
+}
 
-    let model = model();
+/// What the engine says of the reference sentences, head by head.
+fn answers(precision: Precision) -> [Saved; 5] {
+    let bytes = std::fs::read(reference().join("logits.safetensors")).unwrap();
+    let saved = SafeTensors::deserialize(&bytes).unwrap();
+    let (sentences, tokens) = tokens();
+    let model = model(precision);
     let load = |name| Saved::load(&saved, name);
     let mut entities = load("entities");
     let [mut sentiment, mut kind, mut stance, mut relation] =
@@ -72,24 +108,28 @@ fn logits_are_those_of_the_model_that_was_trained() {
     for (sentences, tokens) in sentences.chunks(16).zip(tokens.chunks(16)) {
         let hidden = model.encode(&tokens.iter().collect::<Vec<_>>()).unwrap();
         for ((sentence, tokens), hidden) in sentences.iter().zip(tokens).zip(&hidden) {
-            entities.compare(&model.tags(hidden).unwrap());
+            entities.add(model.tags(hidden).unwrap());
             spans(&model, SpanTask::Sentiment, sentence, tokens, hidden, &mut sentiment);
             spans(&model, SpanTask::Kind, sentence, tokens, hidden, &mut kind);
             pairs(&model, PairTask::Stance, sentence, tokens, hidden, &mut stance);
             pairs(&model, PairTask::Relation, sentence, tokens, hidden, &mut relation);
         }
     }
-    for saved in [entities, sentiment, kind, stance, relation] {
-        saved.check();
-    }
+    [entities, sentiment, kind, stance, relation]
 }
 
 #[test]
 fn a_sentence_reads_alike_alone_and_in_company() {
     let (_, tokens) = tokens();
-    let model = model();
     let tokens: Vec<_> = tokens.iter().step_by(4).take(40).collect();
-    let together = model.encode(&tokens).unwrap();
+    for precision in [Precision::Int8, Precision::F32] {
+        reads_alike(&model(precision), &tokens);
+    }
+}
+
+/// Reads the sentences together, three at a time, and alone on several threads.
+fn reads_alike(model: &Embedded, tokens: &[&Tokens]) {
+    let together = model.encode(tokens).unwrap();
     for (batch, expected) in tokens.chunks(3).zip(together.chunks(3)) {
         assert!(model.encode(batch).unwrap() == expected);
     }
@@ -106,7 +146,7 @@ fn a_sentence_reads_alike_alone_and_in_company() {
 #[test]
 fn a_pair_is_judged_alike_alone_and_among_others() {
     let (_, tokens) = tokens();
-    let model = model();
+    let model = model(Precision::Int8);
     let hidden = model.encode(&[&tokens[60]]).unwrap().remove(0);
     let pairs = [[1..3, 4..5], [4..5, 1..3], [2..6, 7..8], [1..3, 7..8], [4..5, 7..8]];
     let spans = [1..3, 4..5, 2..6];
@@ -124,8 +164,8 @@ fn a_pair_is_judged_alike_alone_and_among_others() {
     }
 }
 
-fn model() -> Embedded {
-    Embedded::load(&MODEL, &Config::load(&MODEL).unwrap()).unwrap()
+fn model(precision: Precision) -> Embedded {
+    Embedded::load(&MODEL, &Config::load(&MODEL).unwrap(), precision).unwrap()
 }
 
 /// The reference sentences, and their tokens.
@@ -149,7 +189,7 @@ fn spans(
     saved: &mut Saved,
 ) {
     let spans: Vec<_> = bytes(sentence).map(|span| tokens.within(span)).collect();
-    saved.compare(&model.score_spans(task, hidden, &spans).unwrap().concat());
+    saved.add(model.score_spans(task, hidden, &spans).unwrap().concat());
 }
 
 fn pairs(
@@ -165,7 +205,7 @@ fn pairs(
         .flat_map(|i| (0..spans.len()).filter(move |&j| i != j).map(move |j| (i, j)))
         .map(|(i, j)| [spans[i].clone(), spans[j].clone()])
         .collect();
-    saved.compare(&model.score_pairs(task, hidden, &pairs).unwrap().concat());
+    saved.add(model.score_pairs(task, hidden, &pairs).unwrap().concat());
 }
 
 /// The spans of a sentence in bytes.

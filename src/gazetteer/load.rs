@@ -41,7 +41,7 @@ impl Gazetteer {
         let aliases = aliases.aliases;
         Ok(Self {
             matcher: Matcher::new(&aliases)?,
-            sha256: assets.sha256(&FILES)?,
+            sha256: assets.sha256(FILES)?,
             countries,
             aliases,
         })

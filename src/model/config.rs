@@ -21,6 +21,13 @@ pub struct Config {
     pub max_position_embeddings: usize,
     /// The activation between the two products of a layer; `gelu` is the one we have.
     pub hidden_act: String,
+    /// MPNet's: into how many buckets distances between tokens fall, each with a bias for every
+    /// head; none in BERT.
+    #[serde(default)]
+    pub relative_attention_num_buckets: Option<usize>,
+    /// The files of weights.
+    #[serde(default = "one_file")]
+    pub weights: Vec<String>,
     /// Most tokens of a window, `[CLS]` and `[SEP]` included.
     pub window: usize,
     /// Tokens that neighbouring windows share.
@@ -32,8 +39,9 @@ pub struct Config {
     pub temperature: Temperatures,
 }
 
-/// The labels of each head, in the order of its outputs.
-#[derive(Debug, Clone, Deserialize)]
+/// The labels of each head, in the order of its outputs; none of a head the model lacks.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
 #[allow(missing_docs)] // named after the heads
 pub struct Labels {
     pub entities: Vec<String>,
@@ -115,6 +123,10 @@ impl Config {
             self.stride,
             self.max_position_embeddings
         );
+        ensure!(
+            self.relative_attention_num_buckets.is_none_or(|buckets| buckets >= 4),
+            "relative_attention_num_buckets is less than 4"
+        );
         let polarity = |poles: [&'static str; 3]| poles.to_vec();
         same("sentiment", &self.heads.sentiment, &polarity(["negative", "neutral", "positive"]))?;
         same("stance", &self.heads.stance, &polarity(["against", "neutral", "favor"]))?;
@@ -133,9 +145,13 @@ impl Temperatures {
     }
 }
 
+fn one_file() -> Vec<String> {
+    vec!["model.safetensors".to_owned()]
+}
+
 fn same(head: &str, labels: &[String], ours: &[&str]) -> Result<()> {
     ensure!(
-        labels == ours,
+        labels.is_empty() || labels == ours,
         "head {head} has labels {labels:?}; this program reads {ours:?}, in this order"
     );
     Ok(())

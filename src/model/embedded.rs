@@ -1,63 +1,108 @@
 //! The encoder and heads as this program runs them: BERT, without padding, by rten-gemm.
 
+use std::cell::Cell;
 use std::ops::Range;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 
 use super::config::Config;
+use super::dense::Precision;
 use super::heads::SpanHead;
 use super::layer::{Layer, LayerNorm, Scratch};
 use super::linear::Linear;
+use super::relative::Relative;
 use super::weights::{Table, Tensors};
 use super::{Hidden, Model, PairTask, SpanTask};
 use crate::assets::Assets;
 use crate::encode::Tokens;
 
-/// A model loaded from `model.safetensors`.
+thread_local! {
+    /// The buffers of the thread's last batch.
+    static SCRATCH: Cell<Scratch> = Cell::default();
+}
+
+/// A model loaded from files of weights.
 ///
-/// The tokens of a batch are rows of one matrix: linear layers are one product over all rows,
+/// The tokens of a batch are rows of one matrix: linear layers are one product over many rows,
 /// attention runs a sentence at a time. A row's numbers do not depend on the others' number.
 pub struct Embedded {
     width: usize,
     embeddings: Embeddings,
+    relative: Option<Relative>,
     layers: Vec<Layer>,
-    entities: Linear,
-    sentiment: SpanHead<1>,
-    kind: SpanHead<1>,
-    stance: SpanHead<2>,
-    relation: SpanHead<2>,
+    heads: Heads,
+}
+
+/// The heads the model has.
+struct Heads {
+    entities: Option<Linear>,
+    sentiment: Option<SpanHead<1>>,
+    kind: Option<SpanHead<1>>,
+    stance: Option<SpanHead<2>>,
+    relation: Option<SpanHead<2>>,
 }
 
 impl Embedded {
     /// Loads a model's weights.
     ///
     /// # Errors
-    /// The file is missing, or its tensors do not have the names and sizes of `config`.
-    pub fn load(assets: &Assets, config: &Config) -> Result<Self> {
-        let bytes = assets.read("model.safetensors")?;
-        let tensors = &Tensors::of(&bytes)?;
-        let width = config.hidden_size;
-        let labels = &config.heads;
-        let entities = Linear::load(tensors, "entities")?;
-        ensure!(
-            entities.outputs() == labels.entities.len(),
-            "head entities has {} outputs for {} labels",
-            entities.outputs(),
-            labels.entities.len()
-        );
+    /// A file is missing, or its tensors do not have the names and sizes of `config`.
+    pub fn load(assets: &Assets, config: &Config, precision: Precision) -> Result<Self> {
+        let files =
+            config.weights.iter().map(|name| assets.read(name)).collect::<Result<Vec<_>>>()?;
+        let tensors = &Tensors::of(files.iter().map(|bytes| &**bytes))?;
         Ok(Self {
-            width,
+            width: config.hidden_size,
             embeddings: Embeddings::load(tensors, config)?,
+            relative: Relative::load(tensors, config)?,
             layers: (0..config.num_hidden_layers)
-                .map(|n| Layer::load(tensors, config, n))
+                .map(|n| Layer::load(tensors, config, precision, n))
                 .collect::<Result<_>>()?,
-            entities,
-            sentiment: SpanHead::load(tensors, "sentiment", width, labels.sentiment.len())?,
-            kind: SpanHead::load(tensors, "kind", width, labels.kind.len())?,
-            stance: SpanHead::load(tensors, "stance", width, labels.stance.len())?,
-            relation: SpanHead::load(tensors, "relation", width, labels.relation.len())?,
+            heads: Heads::load(tensors, config)?,
         })
     }
+}
+
+impl Heads {
+    fn load(tensors: &Tensors<'_>, config: &Config) -> Result<Self> {
+        let labels = &config.heads;
+        Ok(Self {
+            entities: load_entities(tensors, labels.entities.len())?,
+            sentiment: load_head(tensors, config, "sentiment", labels.sentiment.len())?,
+            kind: load_head(tensors, config, "kind", labels.kind.len())?,
+            stance: load_head(tensors, config, "stance", labels.stance.len())?,
+            relation: load_head(tensors, config, "relation", labels.relation.len())?,
+        })
+    }
+}
+
+fn load_entities(tensors: &Tensors<'_>, labels: usize) -> Result<Option<Linear>> {
+    if labels == 0 {
+        return Ok(None);
+    }
+    let entities = Linear::load(tensors, "entities")?;
+    ensure!(
+        entities.outputs() == labels,
+        "head entities has {} outputs for {labels} labels",
+        entities.outputs()
+    );
+    Ok(Some(entities))
+}
+
+fn load_head<const N: usize>(
+    tensors: &Tensors<'_>,
+    config: &Config,
+    name: &str,
+    labels: usize,
+) -> Result<Option<SpanHead<N>>> {
+    (labels > 0).then(|| SpanHead::load(tensors, name, config.hidden_size, labels)).transpose()
+}
+
+/// The head, or an error that names what the model lacks.
+fn present<'a, T>(head: &'a Option<T>, name: &str) -> Result<&'a T> {
+    head.as_ref().with_context(|| {
+        format!("the model has no head '{name}': its config.json lists none; take another model")
+    })
 }
 
 impl Model for Embedded {
@@ -69,10 +114,11 @@ impl Model for Embedded {
             let start = sentences.last().map_or(0, |before| before.end);
             sentences.push(start..start + tokens.len());
         }
-        let mut scratch = Scratch::default();
+        let mut scratch = SCRATCH.take();
         for layer in &self.layers {
-            layer.forward(&mut states, &sentences, &mut scratch)?;
+            layer.forward(&mut states, &sentences, self.relative.as_ref(), &mut scratch)?;
         }
+        SCRATCH.set(scratch);
         let width = self.width;
         Ok(sentences
             .into_iter()
@@ -84,7 +130,7 @@ impl Model for Embedded {
     }
 
     fn tags(&self, hidden: &Hidden) -> Result<Vec<f32>> {
-        self.entities.apply(&hidden.values)
+        present(&self.heads.entities, "entities")?.apply(&hidden.values)
     }
 
     fn score_spans(
@@ -94,10 +140,11 @@ impl Model for Embedded {
         spans: &[Range<usize>],
     ) -> Result<Vec<Vec<f32>>> {
         let items: Vec<_> = spans.iter().cloned().map(|span| [span]).collect();
-        match task {
-            SpanTask::Sentiment => self.sentiment.score(hidden, &items),
-            SpanTask::Kind => self.kind.score(hidden, &items),
-        }
+        let head = match task {
+            SpanTask::Sentiment => present(&self.heads.sentiment, "sentiment")?,
+            SpanTask::Kind => present(&self.heads.kind, "kind")?,
+        };
+        head.score(hidden, &items)
     }
 
     fn score_pairs(
@@ -106,10 +153,11 @@ impl Model for Embedded {
         hidden: &Hidden,
         pairs: &[[Range<usize>; 2]],
     ) -> Result<Vec<Vec<f32>>> {
-        match task {
-            PairTask::Stance => self.stance.score(hidden, pairs),
-            PairTask::Relation => self.relation.score(hidden, pairs),
-        }
+        let head = match task {
+            PairTask::Stance => present(&self.heads.stance, "stance")?,
+            PairTask::Relation => present(&self.heads.relation, "relation")?,
+        };
+        head.score(hidden, pairs)
     }
 }
 

@@ -3,23 +3,32 @@
 use std::ops::Range;
 
 use anyhow::Result;
-use rten_simd::{SimdOp, SimdUnaryOp};
-use rten_vecmath::{Gelu, Normalize, NormalizeOptions, Softmax, Sum, SumSquareSub};
+use rten_simd::ops::{BitOps, NumOps};
+use rten_simd::{Isa, Simd, SimdOp, SimdUnaryOp};
+use rten_vecmath::{Gelu, Softmax};
 
+use super::attention::{self, Attention};
 use super::config::Config;
-use super::linear::{Linear, product, view};
-use super::weights::{Matrix, Tensors};
+use super::dense::{Dense, Precision};
+use super::int8::{self, Then};
+use super::relative::Relative;
+use super::vector::{load, store};
+use super::weights::Tensors;
+
+/// Tokens that go through a product together, as measured in docs/performance.md: what lies between
+/// two products then stays in the second cache, and the weights are not fetched too often.
+const ROWS: usize = 128;
 
 /// A layer as in BERT: attention, then two products with GELU between, each added to its input
 /// and normalised.
 pub(super) struct Layer {
     heads: usize,
     /// Queries, keys and values side by side: one product instead of three.
-    attend: Linear,
-    attended: Linear,
+    attend: Dense,
+    attended: Dense,
     attended_norm: LayerNorm,
-    widen: Linear,
-    narrow: Linear,
+    widen: Dense,
+    narrow: Dense,
     narrow_norm: LayerNorm,
 }
 
@@ -27,25 +36,33 @@ pub(super) struct Layer {
 #[derive(Default)]
 pub(super) struct Scratch {
     attend: Vec<f32>,
-    scores: Vec<f32>,
-    head: Vec<f32>,
     context: Vec<f32>,
     wide: Vec<f32>,
+    attention: attention::Scratch,
+    int8: int8::Scratch,
 }
 
 impl Layer {
     /// Loads layer `n`.
-    pub(super) fn load(tensors: &Tensors<'_>, config: &Config, n: usize) -> Result<Self> {
+    pub(super) fn load(
+        tensors: &Tensors<'_>,
+        config: &Config,
+        precision: Precision,
+        n: usize,
+    ) -> Result<Self> {
         let prefix = format!("bert.encoder.layer.{n}");
-        let linear = |name: &str| Linear::load(tensors, &format!("{prefix}.{name}"));
+        let dense = |names: &[&str]| {
+            let names: Vec<_> = names.iter().map(|name| format!("{prefix}.{name}")).collect();
+            Dense::load(tensors, &names, precision)
+        };
         let norm = |name: &str| LayerNorm::load(tensors, config, &format!("{prefix}.{name}"));
         Ok(Self {
             heads: config.num_attention_heads,
-            attend: load_attend(tensors, &prefix)?,
-            attended: linear("attention.output.dense")?,
+            attend: dense(&["attention.self.query", "attention.self.key", "attention.self.value"])?,
+            attended: dense(&["attention.output.dense"])?,
             attended_norm: norm("attention.output.LayerNorm")?,
-            widen: linear("intermediate.dense")?,
-            narrow: linear("output.dense")?,
+            widen: dense(&["intermediate.dense"])?,
+            narrow: dense(&["output.dense"])?,
             narrow_norm: norm("output.LayerNorm")?,
         })
     }
@@ -56,69 +73,53 @@ impl Layer {
         &self,
         hidden: &mut [f32],
         sentences: &[Range<usize>],
+        relative: Option<&Relative>,
         scratch: &mut Scratch,
     ) -> Result<()> {
-        let tokens = hidden.len() / self.attend.inputs();
-        scratch.attend.resize(tokens * self.attend.outputs(), 0.0);
-        scratch.context.resize(hidden.len(), 0.0);
-        scratch.wide.resize(tokens * self.widen.outputs(), 0.0);
+        self.attend(hidden, sentences, relative, scratch)?;
+        let rows = ROWS * self.attended.inputs();
+        let Scratch { context, wide, int8, .. } = scratch;
+        for (hidden, context) in hidden.chunks_mut(rows).zip(context.chunks(rows)) {
+            self.attended.apply(context, Then::Add, hidden, int8)?;
+            self.attended_norm.apply(hidden);
 
-        self.attend.write(hidden, &mut scratch.attend)?;
-        for sentence in sentences {
-            self.attention(sentence.clone(), scratch)?;
+            wide.resize(hidden.len() / self.widen.inputs() * self.widen.outputs(), 0.0);
+            self.widen.apply(hidden, Then::Gelu, wide, int8)?;
+            self.narrow.apply(wide, Then::Add, hidden, int8)?;
+            self.narrow_norm.apply(hidden);
         }
-        self.attended.add(&scratch.context, hidden)?;
-        self.attended_norm.apply(hidden);
-
-        self.widen.write(hidden, &mut scratch.wide)?;
-        gelu(&mut scratch.wide);
-        self.narrow.add(&scratch.wide, hidden)?;
-        self.narrow_norm.apply(hidden);
         Ok(())
     }
 
     /// Writes what each token of a sentence draws from the others to `scratch.context`.
-    fn attention(&self, sentence: Range<usize>, scratch: &mut Scratch) -> Result<()> {
-        let width = self.attended.inputs();
+    fn attend(
+        &self,
+        hidden: &[f32],
+        sentences: &[Range<usize>],
+        relative: Option<&Relative>,
+        scratch: &mut Scratch,
+    ) -> Result<()> {
+        let width = self.attend.inputs();
         let stride = self.attend.outputs();
-        let size = width / self.heads;
-        let tokens = sentence.len();
-        let scale = 1.0 / (size as f32).sqrt();
-        scratch.scores.resize(tokens * tokens, 0.0);
-        scratch.head.resize(tokens * size, 0.0);
-        let rows = &scratch.attend[sentence.start * stride..sentence.end * stride];
-        let context = &mut scratch.context[sentence.start * width..sentence.end * width];
-        for head in 0..self.heads {
-            let at = head * size;
-            let queries = view(&rows[at..], [tokens, size], [stride, 1]);
-            let keys = view(&rows[width + at..], [size, tokens], [1, stride]);
-            let values = view(&rows[2 * width + at..], [tokens, size], [stride, 1]);
-            product(queries, keys, scale, &mut scratch.scores)?;
-            for scores in scratch.scores.chunks_exact_mut(tokens) {
-                softmax(scores);
+        let Scratch { attend, context, attention, int8, .. } = scratch;
+        attend.resize(hidden.len() / width * stride, 0.0);
+        context.resize(hidden.len(), 0.0);
+        for (hidden, attend) in hidden.chunks(ROWS * width).zip(attend.chunks_mut(ROWS * stride)) {
+            self.attend.apply(hidden, Then::Write, attend, int8)?;
+        }
+        for sentence in sentences {
+            Attention {
+                rows: &attend[sentence.start * stride..sentence.end * stride],
+                width,
+                heads: self.heads,
+                relative,
+                context: &mut context[sentence.start * width..sentence.end * width],
+                scratch: attention,
             }
-            let scores = view(&scratch.scores, [tokens, tokens], [tokens, 1]);
-            product(scores, values, 1.0, &mut scratch.head)?;
-            for (to, from) in context.chunks_exact_mut(width).zip(scratch.head.chunks_exact(size)) {
-                to[at..at + size].copy_from_slice(from);
-            }
+            .dispatch();
         }
         Ok(())
     }
-}
-
-fn load_attend(tensors: &Tensors<'_>, prefix: &str) -> Result<Linear> {
-    let mut all = Matrix { rows: 0, columns: 0, values: Vec::new() };
-    let mut bias = Vec::new();
-    for part in ["query", "key", "value"] {
-        let name = format!("{prefix}.attention.self.{part}");
-        let weights = tensors.matrix(&format!("{name}.weight"))?;
-        all.rows += weights.rows;
-        all.columns = weights.columns;
-        all.values.extend(weights.values);
-        bias.extend(tensors.vector(&format!("{name}.bias"))?);
-    }
-    Linear::new(&all, Some(bias))
 }
 
 /// Normalises rows to mean 0 and variance 1, then scales and shifts each column.
@@ -138,20 +139,63 @@ impl LayerNorm {
     }
 
     pub(super) fn apply(&self, rows: &mut [f32]) {
-        for row in rows.chunks_exact_mut(self.scale.len()) {
+        NormaliseRows { rows, by: self }.dispatch();
+    }
+}
+
+struct NormaliseRows<'a> {
+    rows: &'a mut [f32],
+    by: &'a LayerNorm,
+}
+
+impl SimdOp for NormaliseRows<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn eval<I: Isa>(self, isa: I) {
+        let ops = isa.f32();
+        let lanes = ops.len();
+        let LayerNorm { scale, shift, epsilon } = self.by;
+        for row in self.rows.chunks_exact_mut(scale.len()) {
             let count = row.len() as f32;
-            let mean = Sum::new(row).dispatch() / count;
-            let variance = SumSquareSub::new(row, mean).dispatch() / count;
-            let options = NormalizeOptions {
-                pre_scale_bias: mean,
-                scale: 1.0 / (variance + self.epsilon).sqrt(),
-                element_scale: Some(&self.scale),
-                element_bias: Some(&self.shift),
-                ..NormalizeOptions::default()
-            };
-            Normalize::new_mut(row, options).dispatch();
+            let mean = sum(isa, row) / count;
+            let variance = sum_of_squares(isa, row, mean) / count;
+            let (mean, by) = (ops.splat(mean), ops.splat(1.0 / (variance + epsilon).sqrt()));
+            let columns = scale.chunks(lanes).zip(shift.chunks(lanes));
+            for (row, (scale, shift)) in row.chunks_mut(lanes).zip(columns) {
+                let normal = ops.mul(ops.sub(load(ops, row), mean), by);
+                let scaled = ops.mul_add(normal, load(ops, scale), load(ops, shift));
+                store(ops, scaled, row);
+            }
         }
     }
+}
+
+#[inline(always)]
+fn sum<I: Isa>(isa: I, row: &[f32]) -> f32 {
+    let ops = isa.f32();
+    let mut sums = [ops.zero(); 2];
+    for numbers in row.chunks(2 * ops.len()) {
+        for (sum, numbers) in sums.iter_mut().zip(numbers.chunks(ops.len())) {
+            *sum = ops.add(*sum, load(ops, numbers));
+        }
+    }
+    ops.add(sums[0], sums[1]).to_array().into_iter().sum()
+}
+
+/// The sum of the squared distances from the mean.
+#[inline(always)]
+fn sum_of_squares<I: Isa>(isa: I, row: &[f32], mean: f32) -> f32 {
+    let ops = isa.f32();
+    let vectors = row.chunks_exact(ops.len());
+    let rest: f32 = vectors.remainder().iter().map(|number| (number - mean).powi(2)).sum();
+    let mean = ops.splat(mean);
+    let mut sum = ops.zero();
+    for numbers in vectors {
+        let distance = ops.sub(ops.load(numbers), mean);
+        sum = ops.mul_add(distance, distance, sum);
+    }
+    sum.to_array().into_iter().sum::<f32>() + rest
 }
 
 /// The Gaussian error linear unit, by the error function.

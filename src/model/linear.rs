@@ -13,6 +13,7 @@ use super::weights::{Matrix, Tensors};
 /// The weights are packed once, for speed and because products with packed weights treat each row
 /// alike, however many there are: an unpacked product of a single row sums in another order.
 pub(super) struct Linear {
+    gemm: GemmExecutor,
     weights: PackedBMatrix<f32>,
     bias: Option<Vec<f32>>,
 }
@@ -50,7 +51,8 @@ impl Linear {
             [inputs.len(), weights.rows],
             [1, weights.columns],
         );
-        Ok(Self { weights: GemmExecutor::default().prepack_b(transposed), bias })
+        let gemm = GemmExecutor::default();
+        Ok(Self { weights: gemm.prepack_b(transposed), gemm, bias })
     }
 
     pub(super) fn inputs(&self) -> usize {
@@ -96,36 +98,14 @@ impl Linear {
         let rows = input.len() / self.inputs();
         let input = view(input, [rows, self.inputs()], [self.inputs(), 1]);
         let options = GemmOptions { beta: 1.0, ..GemmOptions::default() };
-        GemmExecutor::default().gemm(
-            output,
-            GemmInputA::Unpacked(input),
-            GemmInputB::Packed(&self.weights),
-            options,
-        )?;
+        let weights = GemmInputB::Packed(&self.weights);
+        self.gemm.gemm(output, GemmInputA::Unpacked(input), weights, options)?;
         Ok(())
     }
 }
 
-/// Writes `scale` times the product of two views to `output`. One row is summed in another order
-/// than several, so the number of rows must follow from the sentence alone.
-pub(super) fn product(
-    a: View<'_, f32>,
-    b: View<'_, f32>,
-    scale: f32,
-    output: &mut [f32],
-) -> Result<()> {
-    let options = GemmOptions { alpha: scale, ..GemmOptions::default() };
-    GemmExecutor::default().gemm(
-        output,
-        GemmInputA::Unpacked(a),
-        GemmInputB::Unpacked(b),
-        options,
-    )?;
-    Ok(())
-}
-
 /// Rows and columns of a slice, `strides` apart.
-pub(super) fn view(values: &[f32], shape: [usize; 2], strides: [usize; 2]) -> View<'_, f32> {
+pub(super) fn view<T>(values: &[T], shape: [usize; 2], strides: [usize; 2]) -> View<'_, T> {
     NdTensorView::from_slice_with_strides(shape, values, strides)
         .expect("callers cut the slice to the shape")
 }

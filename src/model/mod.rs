@@ -11,8 +11,15 @@ pub mod embedded;
 pub mod fake;
 mod weights;
 mod linear;
+mod vector;
+mod int8;
+mod dense;
+mod relative;
+mod attention;
 mod layer;
 mod heads;
+
+pub use dense::Precision;
 
 /// What the encoder made of one sentence: a row of `width` numbers for every token,
 /// `[CLS]` first and `[SEP]` last.

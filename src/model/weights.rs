@@ -1,4 +1,4 @@
-//! Reads `model.safetensors`: vectors as f32, matrices as int8 rows with a scale each, or as f32.
+//! Reads the files of weights: vectors as f32, matrices as int8 rows with a scale each, or as f32.
 
 use anyhow::{Context, Result, bail, ensure};
 use safetensors::SafeTensors;
@@ -18,15 +18,17 @@ pub(super) struct Table {
     scales: Vec<f32>,
 }
 
-/// The tensors of a weights file.
-pub(super) struct Tensors<'a>(SafeTensors<'a>);
+/// The tensors of one or more files.
+pub(super) struct Tensors<'a>(Vec<SafeTensors<'a>>);
 
 impl<'a> Tensors<'a> {
-    /// The tensors in the bytes of a weights file.
-    pub(super) fn of(bytes: &'a [u8]) -> Result<Self> {
-        SafeTensors::deserialize(bytes)
-            .map(Self)
-            .context("the model weights are no safetensors file; fetch them again")
+    /// The tensors in the bytes of the files.
+    pub(super) fn of(files: impl IntoIterator<Item = &'a [u8]>) -> Result<Self> {
+        let read = |bytes| {
+            SafeTensors::deserialize(bytes)
+                .context("the model weights are no safetensors file; fetch them again")
+        };
+        files.into_iter().map(read).collect::<Result<_>>().map(Self)
     }
 
     /// A tensor of one dimension.
@@ -49,7 +51,7 @@ impl<'a> Tensors<'a> {
         Ok(Matrix { rows, columns, values })
     }
 
-    /// A matrix whose rows are looked up one by one.
+    /// A matrix that stays int8.
     pub(super) fn table(&self, name: &str) -> Result<Table> {
         let tensor = self.tensor(name)?;
         let &[rows, width] = tensor.shape() else {
@@ -63,11 +65,52 @@ impl<'a> Tensors<'a> {
     }
 
     fn tensor(&self, name: &str) -> Result<TensorView<'_>> {
-        self.0.tensor(name).with_context(|| format!("the model weights lack {name}"))
+        let mut found = self.0.iter().filter_map(|file| file.tensor(name).ok());
+        found.next().with_context(|| format!("the model weights lack {name}"))
+    }
+}
+
+impl Matrix {
+    /// The rows of all these, in order.
+    pub(super) fn stacked(parts: Vec<Self>) -> Result<Self> {
+        let columns = parts.first().map_or(0, |part| part.columns);
+        ensure!(parts.iter().all(|part| part.columns == columns), "rows of different lengths");
+        Ok(Self {
+            rows: parts.iter().map(|part| part.rows).sum(),
+            columns,
+            values: parts.into_iter().flat_map(|part| part.values).collect(),
+        })
     }
 }
 
 impl Table {
+    /// The rows of all these, in order.
+    pub(super) fn stacked(parts: Vec<Self>) -> Result<Self> {
+        let width = parts.first().map_or(0, |part| part.width);
+        ensure!(parts.iter().all(|part| part.width == width), "rows of different lengths");
+        let mut all = Self { width, values: Vec::new(), scales: Vec::new() };
+        for part in parts {
+            all.values.extend(part.values);
+            all.scales.extend(part.scales);
+        }
+        Ok(all)
+    }
+
+    /// Numbers a row.
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// All rows one after the other.
+    pub(super) fn values(&self) -> &[i8] {
+        &self.values
+    }
+
+    /// What to multiply the values of each row with.
+    pub(super) fn scales(&self) -> &[f32] {
+        &self.scales
+    }
+
     pub(super) fn rows(&self) -> usize {
         self.scales.len()
     }

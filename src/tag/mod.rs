@@ -10,7 +10,7 @@ use crate::assets::{self, Assets, Models};
 use crate::encode::{Encoder, Tokens};
 use crate::model::config::{Config, Tag};
 use crate::model::embedded::Embedded;
-use crate::model::{Hidden, Model, PairTask, SpanTask, fake};
+use crate::model::{Hidden, Model, PairTask, Precision, SpanTask, fake};
 
 mod read;
 mod entities;
@@ -82,7 +82,7 @@ impl Tagger {
         }
     }
 
-    /// Loads a model: `config.json`, `tokenizer.json`, weights.
+    /// Loads a model: `config.json`, `tokenizer.json` and the files of weights.
     ///
     /// # Errors
     /// A file is missing or malformed, or does not fit the others or this program.
@@ -238,8 +238,10 @@ impl Tagger {
 impl Judge {
     fn load(assets: &Assets) -> Result<Self> {
         let config = Config::load(assets)?;
-        let model = Embedded::load(assets, &config)?;
-        let sha256 = assets.sha256(&assets::MODEL_FILES)?;
+        let model = Embedded::load(assets, &config, Precision::Int8)?;
+        let others = ["config.json", "tokenizer.json"];
+        let files = others.into_iter().chain(config.weights.iter().map(String::as_str));
+        let sha256 = assets.sha256(files)?;
         Ok(Self { config, model: Box::new(model), sha256 })
     }
 

@@ -7,9 +7,8 @@ use crate::encode::Tokens;
 use crate::model::config::Config;
 use crate::model::{Hidden, Model};
 
-/// Tokens of a batch, that of one full window: a layer's widest buffer is then 1.5 MB. On a busy
-/// machine 64 to 2,048 measured alike within the noise of a tenth; `examples/throughput.rs` tells.
-const BATCH: usize = 256;
+/// Tokens of a batch, two full windows, as measured in docs/performance.md.
+const BATCH: usize = 512;
 
 /// A window of a sentence: which sentence, the index of its first token, its tokens.
 struct Window {

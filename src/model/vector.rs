@@ -1,0 +1,20 @@
+//! Loads and stores vectors whole, or in part at the end of a row.
+
+use rten_simd::ops::BitOps;
+use rten_simd::{Elem, Simd};
+
+/// The first numbers of a slice, and zeros where it is too short.
+#[inline(always)]
+pub(super) fn load<T: Elem, O: BitOps<T>>(ops: O, from: &[T]) -> O::Simd {
+    if from.len() >= ops.len() { ops.load(from) } else { ops.load_pad(from).0 }
+}
+
+/// As many numbers of a vector as the slice takes.
+#[inline(always)]
+pub(super) fn store<T: Elem, O: BitOps<T>>(ops: O, vector: O::Simd, to: &mut [T]) {
+    if to.len() >= ops.len() {
+        ops.store(vector, to);
+    } else {
+        to.copy_from_slice(&vector.to_array().as_ref()[..to.len()]);
+    }
+}
