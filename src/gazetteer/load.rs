@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use anyhow::{Context, Result, bail};
 
 use super::matcher::Matcher;
+use super::surnames::Surnames;
 use super::tables::{self, Period, Table};
 use super::{ActorKind, Alias, CountryEntry, Gazetteer, Meaning, NameKind, fold};
 use crate::article::Country;
@@ -41,6 +42,7 @@ impl Gazetteer {
         let aliases = aliases.aliases;
         Ok(Self {
             matcher: Matcher::new(&aliases)?,
+            surnames: Surnames::of(&aliases),
             sha256: assets.sha256(&FILES)?,
             countries,
             aliases,
@@ -123,6 +125,7 @@ impl Aliases<'_> {
             country: self.one_country(&row.iso3)?,
             is_city: row.kind == "city",
             population: row.population,
+            is_disputed: row.note.contains("disputed"),
         };
         self.alias(&row.place)?.meanings.push(meaning);
         Ok(())
@@ -134,8 +137,9 @@ impl Aliases<'_> {
         match row.needs.as_str() {
             "case" => alias.spellings.push(spelling),
             "context" => alias.needs_context = true,
+            "named" => alias.needs_named = true,
             "never" => alias.masks = true,
-            needs => bail!("needs '{needs}' is not case, context or never"),
+            needs => bail!("needs '{needs}' is not case, context, named or never"),
         }
         Ok(())
     }
@@ -152,6 +156,7 @@ impl Aliases<'_> {
                 text,
                 spellings: Vec::new(),
                 needs_context: false,
+                needs_named: false,
                 masks: false,
                 meanings: Vec::new(),
             });

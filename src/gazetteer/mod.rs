@@ -5,6 +5,7 @@
 mod fold;
 mod load;
 mod matcher;
+mod surnames;
 mod tables;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,8 @@ use anyhow::{Result, bail};
 use crate::article::{Country, Span};
 pub(crate) use fold::fold;
 use matcher::Matcher;
+use surnames::Surnames;
+pub(crate) use surnames::is_suffix;
 pub(crate) use tables::Period;
 
 /// A country or territory of `countries.csv`.
@@ -75,6 +78,8 @@ pub(crate) enum Meaning {
         /// A city may stand for those who govern from it; a province is only a place.
         is_city: bool,
         population: u64,
+        /// Another country claims it too.
+        is_disputed: bool,
     },
 }
 
@@ -87,6 +92,8 @@ pub(crate) struct Alias {
     spellings: Vec<String>,
     /// Counts only if the article supports it.
     pub(crate) needs_context: bool,
+    /// A common noun, 'kingdom': means the only country of its rows that the article names.
+    pub(crate) needs_named: bool,
     /// Hides what it contains: none of the meanings of a part is meant.
     masks: bool,
     /// Bytes of `text` that name the actor: 'Taliban' of 'Taliban regime'.
@@ -111,6 +118,7 @@ pub struct Gazetteer {
     countries: BTreeMap<Country, CountryEntry>,
     aliases: Vec<Alias>,
     matcher: Matcher,
+    surnames: Surnames,
     sha256: String,
 }
 
@@ -187,6 +195,11 @@ impl Gazetteer {
 
     pub(crate) fn alias(&self, id: AliasId) -> &Alias {
         &self.aliases[id.0 as usize]
+    }
+
+    /// The leaders of the register with this surname.
+    pub(crate) fn leaders(&self, surname: &str) -> &[(String, Country)] {
+        self.surnames.leaders(surname)
     }
 
     /// The three countries whose code or name is most like what was asked for.

@@ -54,6 +54,7 @@ pub(super) struct PlaceRow {
     pub(super) iso3: String,
     pub(super) kind: String,
     pub(super) population: u64,
+    pub(super) note: String,
 }
 
 #[derive(Deserialize)]
