@@ -34,6 +34,8 @@ pub enum Command {
     /// Show what each stage makes of a text.
     #[command(after_help = EXPLAIN_EXAMPLE)]
     Explain(Explain),
+    /// Look after a register of actors of your own.
+    Actors(Actors),
 }
 
 const RUN_EXAMPLE: &str = "Example:
@@ -66,6 +68,12 @@ pub struct Run {
     /// A folder with another model [default: the one built in].
     #[arg(long, value_name = "DIR")]
     pub model: Option<PathBuf>,
+    /// A register of actors, like models/gazetteer/actors.csv: adds to the built-in one, and wins.
+    #[arg(long, value_name = "FILE")]
+    pub actors: Option<PathBuf>,
+    /// Finds the country an article's author speaks for in its path: '/([A-Z]{3})_' for un/PAK_76.txt.
+    #[arg(long, value_name = "REGEX")]
+    pub author_country_pattern: Option<String>,
     /// What the rows of dyads.csv are counted by [default: year].
     #[arg(long, value_enum)]
     pub period: Option<Period>,
@@ -89,6 +97,8 @@ impl Run {
             period: self.period,
             threads: self.threads,
             model: self.model.clone(),
+            actors: self.actors.clone(),
+            author_country_pattern: self.author_country_pattern.clone(),
             text: self.no_text.then_some(false),
             max_article_mb: None,
         }
@@ -113,6 +123,9 @@ pub struct Eval {
     /// A folder with another model [default: the one built in].
     #[arg(long, value_name = "DIR")]
     pub model: Option<PathBuf>,
+    /// A register of actors, like models/gazetteer/actors.csv: adds to the built-in one, and wins.
+    #[arg(long, value_name = "FILE")]
+    pub actors: Option<PathBuf>,
 }
 
 const EXPLAIN_EXAMPLE: &str = "Example:
@@ -127,4 +140,34 @@ pub struct Explain {
     /// A folder with another model [default: the one built in].
     #[arg(long, value_name = "DIR")]
     pub model: Option<PathBuf>,
+    /// A register of actors, like models/gazetteer/actors.csv: adds to the built-in one, and wins.
+    #[arg(long, value_name = "FILE")]
+    pub actors: Option<PathBuf>,
 }
+
+/// Flags of `demarche actors`.
+#[derive(Debug, Args)]
+pub struct Actors {
+    /// What to do with it.
+    #[command(subcommand)]
+    pub command: ActorsCommand,
+}
+
+/// What to do with a register.
+#[derive(Debug, Subcommand)]
+pub enum ActorsCommand {
+    /// Find unknown countries, bad dates and aliases that stand for two countries at one time.
+    #[command(after_help = CHECK_EXAMPLE)]
+    Check {
+        /// A file with the columns of models/gazetteer/actors.csv.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+}
+
+const CHECK_EXAMPLE: &str = "Example:
+  demarche actors check mine.csv
+  demarche run articles/ --focus AF --actors mine.csv --out reports/
+
+Columns: actor, alias, kind, country and, if you like, valid_from, valid_to, note.
+Exit code 0: nothing is wrong; 1: the lines printed are; 2: the file cannot be read.";

@@ -78,6 +78,10 @@ pub struct Settings {
     pub threads: Option<usize>,
     /// A folder with another model.
     pub model: Option<PathBuf>,
+    /// A register of actors that adds to the built-in one.
+    pub actors: Option<PathBuf>,
+    /// A regular expression that finds the author's country in an article's path.
+    pub author_country_pattern: Option<String>,
     /// Whether `pairs.csv` has the sentences.
     pub text: Option<bool>,
     /// Files larger than this many megabytes are failures.
@@ -105,6 +109,8 @@ impl Settings {
             period: self.period.or(below.period),
             threads: self.threads.or(below.threads),
             model: self.model.or(below.model),
+            actors: self.actors.or(below.actors),
+            author_country_pattern: self.author_country_pattern.or(below.author_country_pattern),
             text: self.text.or(below.text),
             max_article_mb: self.max_article_mb.or(below.max_article_mb),
         }
@@ -125,6 +131,9 @@ pub struct Config {
     /// Worker threads.
     #[serde(skip)] // the reports do not depend on it
     pub threads: usize,
+    /// The regular expression that finds the author's country in an article's path.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub author_country_pattern: Option<String>,
     /// Whether `pairs.csv` has the sentences.
     pub text: bool,
     /// Files with more bytes than this are failures.
@@ -156,6 +165,7 @@ impl Config {
             countries: countries.into_iter().collect(),
             period: settings.period.unwrap_or(Period::Year),
             threads: threads(settings.threads.unwrap_or(0))?,
+            author_country_pattern: settings.author_country_pattern,
             text: settings.text.unwrap_or(true),
             max_article_bytes: megabytes * 1_000_000,
         })

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use clap::Parser;
 
 use demarche::assets::{self, Assets};
-use demarche::cli::{Cli, Command, Eval, Explain, Run};
+use demarche::cli::{ActorsCommand, Cli, Command, Eval, Explain, Run};
 use demarche::config::{Config, Settings};
 use demarche::gazetteer::Gazetteer;
 use demarche::pipeline::Stages;
@@ -22,7 +22,7 @@ mod screen;
 
 use screen::{say, warn};
 
-/// Done, but some articles failed.
+/// Done, but some articles failed, or some lines of a register are wrong.
 const SOME_FAILED: u8 = 1;
 /// Could not run.
 const COULD_NOT_RUN: u8 = 2;
@@ -42,16 +42,22 @@ fn run_command(command: Command) -> Result<ExitCode> {
         Command::Run(flags) => run_corpus(&flags),
         Command::Eval(flags) => evaluate(&flags),
         Command::Explain(flags) => explain_text(&flags),
+        Command::Actors(flags) => match flags.command {
+            ActorsCommand::Check { file } => check_actors(&file),
+        },
     }
 }
 
 fn run_corpus(flags: &Run) -> Result<ExitCode> {
-    let gazetteer = Gazetteer::built_in()?;
     let settings = flags.settings().over(config_file(flags.config.as_deref())?);
+    let gazetteer = Gazetteer::with_actors(settings.actors.as_deref())?;
     let model = model(settings.model.as_deref());
     let tagger = Tagger::load(&model)?;
     let config = Config::new(settings, &gazetteer)?;
-    let sources = read::sources(&flags.paths)?;
+    let mut sources = read::sources(&flags.paths)?;
+    if let Some(pattern) = &config.author_country_pattern {
+        read::set_authors(&mut sources, pattern, &gazetteer)?;
+    }
     let folder = Folder::open(&flags.out, flags.force)?;
     let stages = Stages { gazetteer, tagger, signer: Signer::default() };
     let origin = Origin {
@@ -92,7 +98,7 @@ fn config_file(named: Option<&Path>) -> Result<Settings> {
 }
 
 fn evaluate(flags: &Eval) -> Result<ExitCode> {
-    let gazetteer = Gazetteer::built_in()?;
+    let gazetteer = Gazetteer::with_actors(flags.actors.as_deref())?;
     let tagger = Tagger::load(&model(flags.model.as_deref()))?;
     let scores = eval::files(&flags.gold, &tagger, &gazetteer)?;
     say(&if flags.json { serde_json::to_string_pretty(&scores)? } else { eval::table(&scores) });
@@ -102,12 +108,21 @@ fn evaluate(flags: &Eval) -> Result<ExitCode> {
 fn explain_text(flags: &Explain) -> Result<ExitCode> {
     let text = if flags.text == "-" { standard_input()? } else { flags.text.clone() };
     let stages = Stages {
-        gazetteer: Gazetteer::built_in()?,
+        gazetteer: Gazetteer::with_actors(flags.actors.as_deref())?,
         tagger: Tagger::load(&model(flags.model.as_deref()))?,
         signer: Signer::default(),
     };
     say(&explain::text(&text, &stages)?);
     Ok(ExitCode::SUCCESS)
+}
+
+fn check_actors(file: &Path) -> Result<ExitCode> {
+    let problems = Gazetteer::built_in()?.check_actors(file)?;
+    if problems.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    say(&problems.join("\n"));
+    Ok(ExitCode::from(SOME_FAILED))
 }
 
 fn model(folder: Option<&Path>) -> Assets {

@@ -2,6 +2,7 @@
 //!
 //! The folder's `README.md` describes the files and how they are meant to be matched.
 
+mod check;
 mod fold;
 mod load;
 mod matcher;
