@@ -10,6 +10,7 @@ mod surnames;
 mod tables;
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use anyhow::{Result, bail};
 
@@ -52,6 +53,22 @@ pub(crate) enum ActorKind {
     Party,
     Bloc,
     Organization,
+}
+
+impl fmt::Display for ActorKind {
+    /// As people say it: `armed group`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Government => "government",
+            Self::Office => "office",
+            Self::Leader => "leader",
+            Self::Ministry => "ministry",
+            Self::ArmedGroup => "armed group",
+            Self::Party => "party",
+            Self::Bloc => "bloc",
+            Self::Organization => "organization",
+        })
+    }
 }
 
 /// One thing an alias may mean.

@@ -1,9 +1,9 @@
 //! Reads the gazetteer's CSV files into rows, or says which line is wrong and how to mend it.
 
 use std::borrow::Cow;
-use std::fs;
 use std::path::Path;
 use std::str::FromStr;
+use std::{fmt, fs};
 
 use anyhow::{Context, Result, anyhow, ensure};
 use jiff::civil::Date;
@@ -211,6 +211,18 @@ impl Period {
             (Some(from), _) if date.day < from => days_between(date.day, from),
             (_, Some(to)) if date.day > to => days_between(to, date.day),
             _ => 0,
+        }
+    }
+}
+
+impl fmt::Display for Period {
+    /// 'always', 'since 2021-08-15', '1996-09-27 to 2001-11-13'.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.from, self.to) {
+            (None, None) => f.write_str("always"),
+            (Some(from), None) => write!(f, "since {from}"),
+            (None, Some(to)) => write!(f, "to {to}"),
+            (Some(from), Some(to)) => write!(f, "{from} to {to}"),
         }
     }
 }

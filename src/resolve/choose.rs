@@ -128,7 +128,7 @@ impl Setting<'_> {
     fn named_realm(&self, alias: &Alias) -> Option<Choice> {
         let is_meant = |country: &Country| match self.author {
             Some(author) if is_realm_of(alias, author) => *country == author,
-            _ => self.memory.named(*country) > 0,
+            _ => self.memory.has_told(*country),
         };
         let mut meant = alias.meanings.iter().filter_map(|meaning| match meaning {
             Meaning::Actor { name, kind, countries, period, .. }

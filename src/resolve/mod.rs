@@ -12,6 +12,7 @@ mod speaker;
 mod ties;
 mod titles;
 mod vocabulary;
+mod why;
 
 use crate::article::{
     Actor, Country, Entity, EntityType, Kind, PublicationDate, Reference, Span, Via,
@@ -27,6 +28,7 @@ use ties::{
     acronym_after, anchors, borrowed, countries_told, lend_to_minorities, locate, pair_of_names,
     tied,
 };
+pub use why::Why;
 
 /// Resolves one article, block after block; what one block tells holds for the next.
 #[derive(Debug)]
@@ -309,11 +311,14 @@ impl<'a> Resolver<'a> {
         })
     }
 
-    /// Remembers a full name's person and an expansion's acronym.
+    /// Remembers a full name's person, an expansion's acronym, and the country told.
     fn keep(&mut self, text: &str, candidate: &Candidate, choice: Option<&Choice>) {
         let written = candidate.span.of(text);
         if candidate.entity_type == EntityType::Person && written.contains(' ') {
             self.memory.keep_person(written, choice.cloned());
+        }
+        if let Some([country]) = choice.map(|choice| &choice.countries[..]) {
+            self.memory.tell(*country);
         }
         if let Some(choice) = choice
             && let Some(acronym) = acronym_after(text, candidate.span)
