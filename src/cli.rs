@@ -35,6 +35,8 @@ pub enum Command {
     /// Show what each stage makes of a text.
     #[command(after_help = EXPLAIN_EXAMPLE)]
     Explain(Explain),
+    /// Look after a register of actors of your own.
+    Actors(Actors),
 }
 
 const RUN_EXAMPLE: &str = "Example:
@@ -64,10 +66,12 @@ pub struct Run {
     /// Worker threads [default: one a core].
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
-    /// Which model reads: small; cascade: a larger one judges where two actors meet; large: it
-    /// judges all mentions; or a folder with another [default: small].
-    #[arg(long, value_name = "NAME|DIR")]
-    pub model: Option<Models>,
+    /// What reads the sentences.
+    #[command(flatten)]
+    pub readers: Readers,
+    /// Finds the country an article's author speaks for in its path: '/([A-Z]{3})_' for un/PAK_76.txt.
+    #[arg(long, value_name = "REGEX")]
+    pub author_country_pattern: Option<String>,
     /// What the rows of dyads.csv are counted by [default: year].
     #[arg(long, value_enum)]
     pub period: Option<Period>,
@@ -90,11 +94,25 @@ impl Run {
             countries: self.countries.clone(),
             period: self.period,
             threads: self.threads,
-            model: self.model.clone(),
+            model: self.readers.model.clone(),
+            actors: self.readers.actors.clone(),
+            author_country_pattern: self.author_country_pattern.clone(),
             text: self.no_text.then_some(false),
             max_article_mb: None,
         }
     }
+}
+
+/// What reads the sentences.
+#[derive(Debug, Clone, Args)]
+pub struct Readers {
+    /// Which model reads: small; cascade: a larger one judges where two actors meet; large: it
+    /// judges all mentions; or a folder with another [default: small].
+    #[arg(long, value_name = "NAME|DIR")]
+    pub model: Option<Models>,
+    /// A register of actors, like models/gazetteer/actors.csv: adds to the built-in one, and wins.
+    #[arg(long, value_name = "FILE")]
+    pub actors: Option<PathBuf>,
 }
 
 const EVAL_EXAMPLE: &str = "Example:
@@ -116,10 +134,9 @@ pub struct Eval {
     /// scored as neutral (or none).
     #[arg(long)]
     pub end_to_end: bool,
-    /// Which model reads: small; cascade: a larger one judges where two actors meet; large: it
-    /// judges all mentions; or a folder with another [default: small].
-    #[arg(long, value_name = "NAME|DIR")]
-    pub model: Option<Models>,
+    /// What reads the sentences.
+    #[command(flatten)]
+    pub readers: Readers,
 }
 
 const EXPLAIN_EXAMPLE: &str = "Example:
@@ -131,8 +148,34 @@ const EXPLAIN_EXAMPLE: &str = "Example:
 pub struct Explain {
     /// The text, or - for standard input.
     pub text: String,
-    /// Which model reads: small; cascade: a larger one judges where two actors meet; large: it
-    /// judges all mentions; or a folder with another [default: small].
-    #[arg(long, value_name = "NAME|DIR")]
-    pub model: Option<Models>,
+    /// What reads the sentences.
+    #[command(flatten)]
+    pub readers: Readers,
 }
+
+/// Flags of `demarche actors`.
+#[derive(Debug, Args)]
+pub struct Actors {
+    /// What to do with it.
+    #[command(subcommand)]
+    pub command: ActorsCommand,
+}
+
+/// What to do with a register.
+#[derive(Debug, Subcommand)]
+pub enum ActorsCommand {
+    /// Find unknown countries, bad dates and aliases that stand for two countries at one time.
+    #[command(after_help = CHECK_EXAMPLE)]
+    Check {
+        /// A file with the columns of models/gazetteer/actors.csv.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+}
+
+const CHECK_EXAMPLE: &str = "Example:
+  demarche actors check mine.csv
+  demarche run articles/ --focus AF --actors mine.csv --out reports/
+
+Columns: actor, alias, kind, country and, if you like, valid_from, valid_to, note.
+Exit code 0: nothing is wrong; 1: the lines printed are; 2: the file cannot be read.";

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use jiff::{ToSpan, civil};
@@ -79,6 +79,10 @@ pub struct Settings {
     pub threads: Option<usize>,
     /// `small`, `cascade`, `large`, or a folder with another model.
     pub model: Option<Models>,
+    /// A register of actors that adds to the built-in one.
+    pub actors: Option<PathBuf>,
+    /// A regular expression that finds the author's country in an article's path.
+    pub author_country_pattern: Option<String>,
     /// Whether `pairs.csv` has the sentences.
     pub text: Option<bool>,
     /// Files larger than this many megabytes are failures.
@@ -106,6 +110,8 @@ impl Settings {
             period: self.period.or(below.period),
             threads: self.threads.or(below.threads),
             model: self.model.or(below.model),
+            actors: self.actors.or(below.actors),
+            author_country_pattern: self.author_country_pattern.or(below.author_country_pattern),
             text: self.text.or(below.text),
             max_article_mb: self.max_article_mb.or(below.max_article_mb),
         }
@@ -126,6 +132,9 @@ pub struct Config {
     /// Worker threads.
     #[serde(skip)] // the reports do not depend on it
     pub threads: usize,
+    /// The regular expression that finds the author's country in an article's path.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub author_country_pattern: Option<String>,
     /// Whether `pairs.csv` has the sentences.
     pub text: bool,
     /// Files with more bytes than this are failures.
@@ -157,6 +166,7 @@ impl Config {
             countries: countries.into_iter().collect(),
             period: settings.period.unwrap_or(Period::Year),
             threads: threads(settings.threads.unwrap_or(0))?,
+            author_country_pattern: settings.author_country_pattern,
             text: settings.text.unwrap_or(true),
             max_article_bytes: megabytes * 1_000_000,
         })

@@ -7,6 +7,7 @@ use anyhow::Result;
 use crate::article::{Article, Country, Document, Mention, Pair, Polarity, Quad};
 use crate::clock::Clock;
 use crate::pipeline::{self, Stages};
+use crate::resolve::Why;
 
 /// Takes a text through the pipeline and tells, sentence by sentence, what was found.
 pub fn text(text: &str, stages: &Stages) -> Result<String> {
@@ -23,15 +24,21 @@ pub fn text(text: &str, stages: &Stages) -> Result<String> {
     if article.sentences.is_empty() {
         anyhow::bail!("no sentence in the text");
     }
+    let why = Why::new(&stages.gazetteer, &article.document);
     let mut lines = String::new();
     for sentence in 0..article.sentences.len() {
-        explain_sentence(&mut lines, sentence, &article)?;
+        explain_sentence(&mut lines, sentence, &article, &why)?;
     }
     lines.truncate(lines.trim_end().len());
     Ok(lines)
 }
 
-fn explain_sentence(lines: &mut String, sentence: usize, article: &Article) -> Result<()> {
+fn explain_sentence(
+    lines: &mut String,
+    sentence: usize,
+    article: &Article,
+    why: &Why,
+) -> Result<()> {
     writeln!(
         lines,
         "{}. {}",
@@ -41,6 +48,9 @@ fn explain_sentence(lines: &mut String, sentence: usize, article: &Article) -> R
     let here = |mention: &&Mention| mention.reference.sentence == sentence;
     for mention in article.mentions.iter().filter(here) {
         explain_mention(lines, mention, article)?;
+        for line in why.lines(&mention.reference) {
+            writeln!(lines, "{:33}{line}", "")?;
+        }
     }
     let here = |pair: &&Pair| article.mentions[pair.holder].reference.sentence == sentence;
     for pair in article.pairs.iter().filter(here) {

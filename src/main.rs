@@ -7,7 +7,8 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::Parser;
 
-use demarche::cli::{Cli, Command, Eval, Explain, Run};
+use demarche::assets::Models;
+use demarche::cli::{ActorsCommand, Cli, Command, Eval, Explain, Run};
 use demarche::config::{Config, Settings};
 use demarche::eval::Mentions;
 use demarche::gazetteer::Gazetteer;
@@ -22,7 +23,7 @@ mod screen;
 
 use screen::{say, warn};
 
-/// Done, but some articles failed.
+/// Done, but some articles failed, or some lines of a register are wrong.
 const SOME_FAILED: u8 = 1;
 /// Could not run.
 const COULD_NOT_RUN: u8 = 2;
@@ -42,17 +43,21 @@ fn run_command(command: Command) -> Result<ExitCode> {
         Command::Run(flags) => run_corpus(&flags),
         Command::Eval(flags) => evaluate(&flags),
         Command::Explain(flags) => explain_text(&flags),
+        Command::Actors(flags) => match flags.command {
+            ActorsCommand::Check { file } => check_actors(&file),
+        },
     }
 }
 
 fn run_corpus(flags: &Run) -> Result<ExitCode> {
-    let gazetteer = Gazetteer::built_in()?;
     let settings = flags.settings().over(config_file(flags.config.as_deref())?);
-    let tagger = Tagger::of(&settings.model.clone().unwrap_or_default())?;
-    let config = Config::new(settings, &gazetteer)?;
-    let sources = read::sources(&flags.paths)?;
+    let stages = stages(settings.model.as_ref(), settings.actors.as_deref())?;
+    let config = Config::new(settings, &stages.gazetteer)?;
+    let mut sources = read::sources(&flags.paths)?;
+    if let Some(pattern) = &config.author_country_pattern {
+        read::set_authors(&mut sources, pattern, &stages.gazetteer)?;
+    }
     let folder = Folder::open(&flags.out, flags.force)?;
-    let stages = Stages { gazetteer, tagger, signer: Signer::default() };
     let paths = flags.paths.iter().map(|path| path.display().to_string()).collect();
 
     // A panic in an article becomes its row in failures.csv: no trace on the screen.
@@ -87,11 +92,7 @@ fn config_file(named: Option<&Path>) -> Result<Settings> {
 }
 
 fn evaluate(flags: &Eval) -> Result<ExitCode> {
-    let stages = Stages {
-        gazetteer: Gazetteer::built_in()?,
-        tagger: Tagger::of(&flags.model.clone().unwrap_or_default())?,
-        signer: Signer::default(),
-    };
+    let stages = stages(flags.readers.model.as_ref(), flags.readers.actors.as_deref())?;
     let mentions = if flags.end_to_end { Mentions::Found } else { Mentions::Marked };
     let scores = eval::files(&flags.gold, &stages, mentions)?;
     say(&if flags.json { serde_json::to_string_pretty(&scores)? } else { eval::table(&scores) });
@@ -100,13 +101,27 @@ fn evaluate(flags: &Eval) -> Result<ExitCode> {
 
 fn explain_text(flags: &Explain) -> Result<ExitCode> {
     let text = if flags.text == "-" { standard_input()? } else { flags.text.clone() };
-    let stages = Stages {
-        gazetteer: Gazetteer::built_in()?,
-        tagger: Tagger::of(&flags.model.clone().unwrap_or_default())?,
-        signer: Signer::default(),
-    };
+    let stages = stages(flags.readers.model.as_ref(), flags.readers.actors.as_deref())?;
     say(&explain::text(&text, &stages)?);
     Ok(ExitCode::SUCCESS)
+}
+
+fn check_actors(file: &Path) -> Result<ExitCode> {
+    let problems = Gazetteer::built_in()?.check_actors(file)?;
+    if problems.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    say(&problems.join("\n"));
+    Ok(ExitCode::from(SOME_FAILED))
+}
+
+/// The stages with the model and the register that the user chose.
+fn stages(model: Option<&Models>, actors: Option<&Path>) -> Result<Stages> {
+    Ok(Stages {
+        gazetteer: Gazetteer::with_actors(actors)?,
+        tagger: Tagger::of(model.unwrap_or(&Models::Small))?,
+        signer: Signer::default(),
+    })
 }
 
 fn standard_input() -> Result<String> {

@@ -13,7 +13,7 @@ use crate::pipeline::{self, Analysis, Failure, Stages};
 use crate::read::Source;
 use crate::report::{
     self, ArticleRow, CountryRow, Counts, FailureRow, Folder, Manifest, MentionRow, PairRow,
-    Performance, Row, Table, Text,
+    Performance, Row, Table, Text, Unresolved, UnresolvedRow,
 };
 use crate::stories::{self, Signature};
 
@@ -66,6 +66,7 @@ struct Ledger<'a> {
     pairs: Table<PairRow>,
     failures: Table<FailureRow>,
     articles: Vec<ArticleRow>,
+    unresolved: Unresolved,
     signatures: Vec<Signature>,
     copies: BTreeMap<String, usize>,
     corpus: Corpus,
@@ -75,15 +76,14 @@ struct Ledger<'a> {
 
 impl<'a> Ledger<'a> {
     fn open(folder: &'a Folder, config: &Config) -> Result<Self> {
-        let columns = PairRow::COLUMNS;
-        let pair_columns = if config.text { columns } else { &columns[..columns.len() - 1] };
         Ok(Self {
             folder,
             keep_text: config.text,
             mentions: folder.table(MentionRow::COLUMNS)?,
-            pairs: folder.table(pair_columns)?,
+            pairs: folder.table(with_text(PairRow::COLUMNS, config.text))?,
             failures: folder.table(FailureRow::COLUMNS)?,
             articles: Vec::new(),
+            unresolved: Unresolved::default(),
             signatures: Vec::new(),
             copies: BTreeMap::new(),
             corpus: Corpus::default(),
@@ -127,6 +127,7 @@ impl<'a> Ledger<'a> {
         self.counts.pairs += row.pairs;
         self.counts.unresolved +=
             article.mentions.iter().filter(|mention| is_unresolved(&mention.reference)).count();
+        self.unresolved.add(article);
         self.counts.crowded_sentences += analysis.effort.crowded_sentences;
         self.counts.sentences_read_again += analysis.effort.sentences_read_again;
         self.times.add(analysis.times);
@@ -145,6 +146,15 @@ impl<'a> Ledger<'a> {
         }
     }
 
+    fn write_unresolved(&self) -> Result<()> {
+        let columns = with_text(UnresolvedRow::COLUMNS, self.keep_text);
+        let mut table = self.folder.table::<UnresolvedRow>(columns)?;
+        for row in self.unresolved.rows(self.keep_text) {
+            table.push(&row)?;
+        }
+        table.finish()
+    }
+
     fn close(
         mut self,
         paths: Vec<String>,
@@ -159,6 +169,7 @@ impl<'a> Ledger<'a> {
             self.counts.stories += usize::from(ids[first] == row.article_id);
         }
         let countries = report::countries(&self.corpus, &stories, &config, &stages.gazetteer);
+        self.write_unresolved()?;
         self.mentions.finish()?;
         self.pairs.finish()?;
         self.failures.finish()?;
@@ -179,6 +190,11 @@ impl<'a> Ledger<'a> {
         self.folder.publish()?;
         Ok(Finished { countries, manifest })
     }
+}
+
+/// The columns, without the last one, the sentence, where that is not kept.
+fn with_text<'a>(columns: &'a [&'a str], keep_text: bool) -> &'a [&'a str] {
+    if keep_text { columns } else { &columns[..columns.len() - 1] }
 }
 
 fn performance(threads: usize, words: usize, seconds: f64, times: Times) -> Performance {

@@ -25,9 +25,10 @@ fn awkward_names_mean_whom_they_mean() {
     let cases = || awkward::CASES.lines().filter(|line| !line.trim().is_empty());
     for line in cases() {
         let columns: Vec<&str> = line.split('|').map(str::trim).collect();
-        let [year, text, mention, expected] = columns[..] else {
-            panic!("not four columns: {line}");
+        let [year, text, mention, expected, source] = columns[..] else {
+            panic!("not five columns: {line}");
         };
+        assert!(awkward::SOURCES.iter().any(|(name, _)| *name == source), "no source: {line}");
         let told = told(&gazetteer, year, text, mention);
         if told != expected {
             wrong.push(format!("{text}\n    {mention}: {told}, not {expected}"));

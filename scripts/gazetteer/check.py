@@ -35,7 +35,7 @@ KINDS = {
         "kind",
         {"government", "office", "leader", "ministry", "armed_group", "party", "bloc", "organization"},
     ),
-    "ambiguous": ("needs", {"case", "context", "never"}),
+    "ambiguous": ("needs", {"case", "context", "named", "never"}),
 }
 COUNTRY_COLUMN = {
     "places": "iso3",
@@ -178,7 +178,7 @@ def completeness(tables):
 
 def candidates(tables):
     """An alias that stands for several countries at once, and nothing says which is usual."""
-    ambiguous = {row["alias"] for row in tables["ambiguous"] if row["needs"] == "context"}
+    ambiguous = {row["alias"] for row in tables["ambiguous"] if row["needs"] in ("context", "named")}
     for name, column in (("names", "iso3"), ("actors", "country"), ("regions", "members")):
         for rows in by_alias(tables[name]).values():
             settled = any(row["note"].startswith("usual") or row["alias"] in ambiguous for row in rows)

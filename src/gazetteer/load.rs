@@ -1,10 +1,13 @@
 //! Loads the gazetteer's folder: rows into countries and aliases, aliases into an automaton.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
+use sha2::{Digest, Sha256};
 
 use super::matcher::Matcher;
+use super::surnames::Surnames;
 use super::tables::{self, Period, Table};
 use super::{ActorKind, Alias, CountryEntry, Gazetteer, Meaning, NameKind, fold};
 use crate::article::Country;
@@ -19,8 +22,18 @@ impl Gazetteer {
         Self::load(&assets::GAZETTEER)
     }
 
+    /// The built-in gazetteer with a user's register: its aliases replace those of `actors.csv`.
+    pub fn with_actors(register: Option<&Path>) -> Result<Self> {
+        Self::read(&assets::GAZETTEER, register)
+    }
+
     /// Reads the tables; an error names the file, the line and the remedy.
     pub fn load(assets: &Assets) -> Result<Self> {
+        Self::read(assets, None)
+    }
+
+    fn read(assets: &Assets, register: Option<&Path>) -> Result<Self> {
+        let register = register.map(Table::of_user).transpose()?;
         let read = |name| Table::read(assets, name);
         let [actors, ambiguous, countries_table] =
             [read("actors.csv")?, read("ambiguous.csv")?, read("countries.csv")?];
@@ -36,16 +49,33 @@ impl Gazetteer {
         regions.each(|row| aliases.add_region(row))?;
         places.each(|row| aliases.add_place(row))?;
         ambiguous.each(|row| aliases.add_ambiguity(&row))?;
+        if let Some(register) = &register {
+            let mut replaced = BTreeSet::new();
+            register.each(|row| aliases.replace_actor(row, &mut replaced))?;
+        }
 
         aliases.part_pairs();
         let aliases = aliases.aliases;
         Ok(Self {
             matcher: Matcher::new(&aliases)?,
-            sha256: assets.sha256(FILES)?,
+            surnames: Surnames::of(&aliases),
+            sha256: sha256(assets, register.as_ref())?,
             countries,
             aliases,
         })
     }
+}
+
+/// The hash of the tables, and with a user's register that of this hash and the register's bytes.
+fn sha256(assets: &Assets, register: Option<&Table>) -> Result<String> {
+    let tables = assets.sha256(FILES)?;
+    Ok(register.map_or_else(
+        || tables.clone(),
+        |register| {
+            let digest = Sha256::new().chain_update(&tables).chain_update(register.bytes());
+            digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        },
+    ))
 }
 
 fn countries(table: &Table) -> Result<BTreeMap<Country, CountryEntry>> {
@@ -83,14 +113,31 @@ struct Aliases<'a> {
 impl Aliases<'_> {
     fn add_actor(&mut self, row: tables::ActorRow) -> Result<()> {
         let meaning = Meaning::Actor {
+            usual: row.is_usual(),
             name: row.actor,
             kind: actor_kind(&row.kind)?,
             countries: self.countries(&row.country)?,
             period: Period::parse(&row.valid_from, &row.valid_to)?,
-            usual: row.note.starts_with("usual:") || row.note == "usual",
         };
         self.alias(&row.alias)?.meanings.push(meaning);
         Ok(())
+    }
+
+    /// A row of a user's register. The first for an alias removes the actors of that name, and
+    /// what `ambiguous.csv` demands of it: whoever writes the row knows whom the texts mean.
+    fn replace_actor(
+        &mut self,
+        row: tables::ActorRow,
+        replaced: &mut BTreeSet<String>,
+    ) -> Result<()> {
+        let alias = self.alias(&row.alias)?;
+        if replaced.insert(alias.text.to_lowercase()) {
+            let others = std::mem::take(&mut alias.meanings).into_iter();
+            let others = others.filter(|meaning| !matches!(meaning, Meaning::Actor { .. }));
+            *alias =
+                Alias { meanings: others.collect(), ..Alias::new(fold(row.alias.trim()).text) };
+        }
+        self.add_actor(row)
     }
 
     fn add_name(&mut self, row: tables::NameRow) -> Result<()> {
@@ -123,6 +170,7 @@ impl Aliases<'_> {
             country: self.one_country(&row.iso3)?,
             is_city: row.kind == "city",
             population: row.population,
+            is_disputed: row.note.contains("disputed"),
         };
         self.alias(&row.place)?.meanings.push(meaning);
         Ok(())
@@ -134,8 +182,9 @@ impl Aliases<'_> {
         match row.needs.as_str() {
             "case" => alias.spellings.push(spelling),
             "context" => alias.needs_context = true,
+            "named" => alias.needs_named = true,
             "never" => alias.masks = true,
-            needs => bail!("needs '{needs}' is not case, context or never"),
+            needs => bail!("needs '{needs}' is not case, context, named or never"),
         }
         Ok(())
     }
@@ -147,14 +196,7 @@ impl Aliases<'_> {
             bail!("the alias is empty");
         }
         let index = *self.by_key.entry(text.to_lowercase()).or_insert_with(|| {
-            self.aliases.push(Alias {
-                head: head(&text),
-                text,
-                spellings: Vec::new(),
-                needs_context: false,
-                masks: false,
-                meanings: Vec::new(),
-            });
+            self.aliases.push(Alias::new(text));
             self.aliases.len() - 1
         });
         Ok(&mut self.aliases[index])
@@ -198,6 +240,20 @@ impl Aliases<'_> {
     }
 }
 
+impl Alias {
+    fn new(text: String) -> Self {
+        Self {
+            head: head(&text),
+            text,
+            spellings: Vec::new(),
+            needs_context: false,
+            needs_named: false,
+            masks: false,
+            meanings: Vec::new(),
+        }
+    }
+}
+
 /// Length of a name without the common nouns at its end that say only that it acts: a mention is
 /// marked 'Taliban' in 'Taliban regime', 'Pakistani' in 'Pakistani government'.
 fn head(name: &str) -> usize {
@@ -222,7 +278,7 @@ fn head(name: &str) -> usize {
     if acts && rest.starts_with(char::is_uppercase) { rest.len() } else { name.len() }
 }
 
-fn actor_kind(label: &str) -> Result<ActorKind> {
+pub(super) fn actor_kind(label: &str) -> Result<ActorKind> {
     Ok(match label {
         "government" => ActorKind::Government,
         "office" => ActorKind::Office,

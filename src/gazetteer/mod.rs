@@ -2,18 +2,23 @@
 //!
 //! The folder's `README.md` describes the files and how they are meant to be matched.
 
+mod check;
 mod fold;
 mod load;
 mod matcher;
+mod surnames;
 mod tables;
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use anyhow::{Result, bail};
 
 use crate::article::{Country, Span};
 pub(crate) use fold::fold;
 use matcher::Matcher;
+use surnames::Surnames;
+pub(crate) use surnames::is_suffix;
 pub(crate) use tables::Period;
 
 /// A country or territory of `countries.csv`.
@@ -50,6 +55,22 @@ pub(crate) enum ActorKind {
     Organization,
 }
 
+impl fmt::Display for ActorKind {
+    /// As people say it: `armed group`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Government => "government",
+            Self::Office => "office",
+            Self::Leader => "leader",
+            Self::Ministry => "ministry",
+            Self::ArmedGroup => "armed group",
+            Self::Party => "party",
+            Self::Bloc => "bloc",
+            Self::Organization => "organization",
+        })
+    }
+}
+
 /// One thing an alias may mean.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Meaning {
@@ -75,6 +96,8 @@ pub(crate) enum Meaning {
         /// A city may stand for those who govern from it; a province is only a place.
         is_city: bool,
         population: u64,
+        /// Another country claims it too.
+        is_disputed: bool,
     },
 }
 
@@ -87,6 +110,8 @@ pub(crate) struct Alias {
     spellings: Vec<String>,
     /// Counts only if the article supports it.
     pub(crate) needs_context: bool,
+    /// A common noun, 'kingdom': means the only country of its rows that the article names.
+    pub(crate) needs_named: bool,
     /// Hides what it contains: none of the meanings of a part is meant.
     masks: bool,
     /// Bytes of `text` that name the actor: 'Taliban' of 'Taliban regime'.
@@ -111,6 +136,7 @@ pub struct Gazetteer {
     countries: BTreeMap<Country, CountryEntry>,
     aliases: Vec<Alias>,
     matcher: Matcher,
+    surnames: Surnames,
     sha256: String,
 }
 
@@ -187,6 +213,11 @@ impl Gazetteer {
 
     pub(crate) fn alias(&self, id: AliasId) -> &Alias {
         &self.aliases[id.0 as usize]
+    }
+
+    /// The leaders of the register with this surname.
+    pub(crate) fn leaders(&self, surname: &str) -> &[(String, Country)] {
+        self.surnames.leaders(surname)
     }
 
     /// The three countries whose code or name is most like what was asked for.

@@ -15,7 +15,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail, ensure};
 use sha2::{Digest, Sha256};
 
-pub use sources::{Source, sources};
+pub use sources::{Source, set_authors, sources};
 
 use crate::article::{Document, PublicationDate};
 
@@ -73,7 +73,7 @@ pub fn document(source: &Source, max_bytes: u64) -> Result<Document> {
         path: source.name.clone(),
         title: content.title,
         source: content.publisher,
-        author_country: metadata::author_country(&source.name),
+        author_country: source.author_country.or_else(|| metadata::author_country(&source.name)),
         date: metadata::date_of_name(&source.name)
             .or(content.date)
             .or_else(|| metadata::date_of_text(&content.text)),

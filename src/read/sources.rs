@@ -3,8 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
+use regex::Regex;
 use walkdir::{DirEntry, WalkDir};
+
+use crate::article::Country;
+use crate::gazetteer::Gazetteer;
 
 /// Something to read: a file, or what was found in a folder and cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +20,37 @@ pub struct Source {
     pub name: String,
     /// Whether the user named the file itself, not a folder it is in.
     pub named: bool,
+    /// The country its author speaks for, where [`set_authors`] could tell.
+    pub author_country: Option<Country>,
+}
+
+/// Tells the country of each source's author by its name: what the pattern's group `country`, or
+/// its first group, matches is an ISO code or an English name.
+///
+/// # Errors
+/// The pattern is none, has no group, or takes something for a country that is none.
+pub fn set_authors(sources: &mut [Source], pattern: &str, gazetteer: &Gazetteer) -> Result<()> {
+    let pattern = Regex::new(pattern).map_err(|error| {
+        let reason = error.to_string();
+        let reason = reason.lines().last().unwrap_or_default().trim();
+        anyhow!("author_country_pattern '{pattern}' is no regular expression: {reason}")
+    })?;
+    if pattern.captures_len() < 2 {
+        bail!("author_country_pattern '{pattern}' has no group; put the country's part in (...)");
+    }
+    for source in sources {
+        let Some(found) = pattern.captures(&source.name) else { continue };
+        let Some(part) = found.name("country").or_else(|| found.get(1)) else { continue };
+        let country = gazetteer.country(part.as_str()).with_context(|| {
+            format!(
+                "author_country_pattern takes '{}' of {} for a country",
+                part.as_str(),
+                source.name
+            )
+        })?;
+        source.author_country = Some(country);
+    }
+    Ok(())
 }
 
 /// The sources in `paths`, files or folders with all their folders, sorted by the bytes of their
@@ -31,7 +66,12 @@ pub fn sources(paths: &[PathBuf]) -> Result<Vec<Source>> {
         if path.is_dir() {
             found.extend(in_folder(path));
         } else {
-            found.push(Source { path: path.clone(), name: name(path), named: true });
+            found.push(Source {
+                path: path.clone(),
+                name: name(path),
+                named: true,
+                author_country: None,
+            });
         }
     }
     Ok(unique(found))
@@ -49,7 +89,7 @@ fn in_folder(folder: &Path) -> impl Iterator<Item = Source> {
             Ok(entry) => entry.into_path(),
             Err(error) => error.path()?.to_owned(),
         };
-        Some(Source { name: name(&path), path, named: false })
+        Some(Source { name: name(&path), path, named: false, author_country: None })
     })
 }
 

@@ -282,7 +282,8 @@ fn no_page_hangs_or_overflows_the_stack() {
 
 #[test]
 fn a_source_is_named_as_the_user_would() {
-    let source = Source { path: "a.txt".into(), name: "a.txt".into(), named: true };
+    let source =
+        Source { path: "a.txt".into(), name: "a.txt".into(), named: true, author_country: None };
     let error = format!("{:#}", document(&source, LIMIT).unwrap_err());
     assert!(error.starts_with("cannot read it; check that it exists"), "{error}");
 }

@@ -6,10 +6,14 @@ mod folder;
 mod manifest;
 mod rows;
 mod summary;
+mod unresolved;
 
 pub use article::{article_row, mention_rows, pair_rows};
 pub use cell::{Number, Text};
 pub use folder::{Folder, Table};
 pub use manifest::{Counts, Manifest, Performance, peak_memory_mb};
-pub use rows::{ArticleRow, CountryRow, DyadRow, FailureRow, MentionRow, PairRow, Row};
+pub use rows::{
+    ArticleRow, CountryRow, DyadRow, FailureRow, MentionRow, PairRow, Row, UnresolvedRow,
+};
 pub use summary::{countries, dyads};
+pub use unresolved::Unresolved;

@@ -91,6 +91,15 @@ row! {
 }
 
 row! {
+    /// A name that could not be resolved.
+    UnresolvedRow in "unresolved.csv" {
+        name: Text, mentions: usize, articles: usize,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        example: Option<Text>,
+    }
+}
+
+row! {
     /// An article that failed.
     FailureRow in "failures.csv" {
         path: Text, stage: &'static str, reason: Text,

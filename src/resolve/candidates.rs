@@ -1,6 +1,7 @@
 //! Turns the tagger's entities and the register's names into candidates: one for each place in the
 //! text that may mean somebody.
 
+use super::chains::{self, Link};
 use super::phrase::{is_generic_word, is_title, words};
 use super::speaker;
 use crate::article::{Entity, EntityType, Span};
@@ -29,6 +30,8 @@ pub(super) enum Origin {
     Span { names: Vec<Found> },
     /// The author's own country: we, our, us, I, my.
     FirstPerson,
+    /// Somebody named before: it, their, the two countries.
+    Chain(Link),
 }
 
 /// Candidates of all sentences, by place in the text, none overlapping.
@@ -47,8 +50,11 @@ pub(super) fn candidates(
         let names = names_in(gazetteer, text, bounds);
         let mut here = merge(gazetteer, text, sentence, names, &entities);
         if first_person {
-            add_first_person(text, sentence, bounds, &mut here);
+            let persons = speaker::first_persons(text, bounds).into_iter();
+            add(persons.map(|span| (span, Origin::FirstPerson)), sentence, &mut here);
         }
+        let links = chains::links(text, bounds).into_iter();
+        add(links.map(|(span, link)| (span, Origin::Chain(link))), sentence, &mut here);
         candidates.append(&mut here);
     }
     candidates
@@ -108,7 +114,14 @@ fn names_in(gazetteer: &Gazetteer, text: &str, bounds: Span) -> Vec<Found> {
     for name in &mut names {
         name.span = name.span.shifted(bounds.start);
     }
+    names.retain(|name| !gazetteer.alias(name.alias).needs_named || is_definite(text, name.span));
     names
+}
+
+/// 'the kingdom', and not 'the kingdom of the dead'.
+fn is_definite(text: &str, span: Span) -> bool {
+    let before = text[..span.start].split_whitespace().next_back().unwrap_or("");
+    before.eq_ignore_ascii_case("the") && !text[span.end..].starts_with(" of ")
 }
 
 /// Entities and names of one sentence; where they overlap, one of them.
@@ -266,18 +279,18 @@ fn of_name(gazetteer: &Gazetteer, sentence: usize, name: Found) -> Candidate {
     }
 }
 
-fn add_first_person(text: &str, sentence: usize, bounds: Span, candidates: &mut Vec<Candidate>) {
-    let mut persons = speaker::first_persons(text, bounds);
-    persons.retain(|span| {
-        let first = candidates.partition_point(|candidate| candidate.span.end <= span.start);
-        candidates.get(first).is_none_or(|candidate| !candidate.span.overlaps(*span))
-    });
-    candidates.extend(persons.into_iter().map(|span| Candidate {
-        sentence,
-        span,
-        entity_type: EntityType::Norp,
-        is_tagged: false,
-        origin: Origin::FirstPerson,
-    }));
-    candidates.sort_by_key(|candidate| candidate.span);
+/// Adds spans that are no names, where no name is.
+fn add(
+    spans: impl Iterator<Item = (Span, Origin)>,
+    sentence: usize,
+    candidates: &mut Vec<Candidate>,
+) {
+    for (span, origin) in spans {
+        let at = candidates.partition_point(|candidate| candidate.span.end <= span.start);
+        if candidates.get(at).is_some_and(|candidate| candidate.span.overlaps(span)) {
+            continue;
+        }
+        let entity_type = EntityType::Norp;
+        candidates.insert(at, Candidate { sentence, span, entity_type, is_tagged: false, origin });
+    }
 }

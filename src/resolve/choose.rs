@@ -15,6 +15,8 @@ pub(super) enum Sort {
     /// A government, an office or a ministry.
     State,
     Leader,
+    /// Who leads a group or a body that is no country's.
+    Chief,
     ArmedGroup,
     Party,
     /// A bloc or an international organization.
@@ -49,11 +51,13 @@ pub(super) struct Setting<'a> {
     pub(super) gazetteer: &'a Gazetteer,
     pub(super) memory: &'a Memory,
     pub(super) date: Option<PublicationDate>,
+    /// The country for which the author speaks.
+    pub(super) author: Option<Country>,
 }
 
 /// The only country an alias can mean, for counting; `None` if it is ambiguous or nobody's.
 pub(super) fn only_country(alias: &Alias) -> Option<Country> {
-    if alias.needs_context {
+    if alias.needs_context || alias.needs_named {
         return None;
     }
     let mut only = None;
@@ -76,6 +80,9 @@ pub(super) fn only_country(alias: &Alias) -> Option<Country> {
 impl Setting<'_> {
     /// The meaning of a name in this article; `None` where that cannot be told.
     pub(super) fn choose(&self, alias: &Alias, seen: Seen) -> Option<Choice> {
+        if alias.needs_named {
+            return self.named_realm(alias);
+        }
         // 'in Brussels' is the city, 'Brussels warned' the European Union.
         let city = if seen.is_locative { self.name(alias, seen) } else { None };
         city.or_else(|| self.actor(alias))
@@ -112,8 +119,33 @@ impl Setting<'_> {
                 ActorKind::Office | ActorKind::Ministry => Via::Office,
                 _ => Via::Actor,
             },
-            sort: sort_of(kind),
+            sort: sort_of(kind, countries),
             sure: if rivals > 0 { 0.8 } else { 0.97 },
+        })
+    }
+
+    /// 'the kingdom': the author's, or else that of the only one the article names.
+    fn named_realm(&self, alias: &Alias) -> Option<Choice> {
+        let is_meant = |country: &Country| match self.author {
+            Some(author) if is_realm_of(alias, author) => *country == author,
+            _ => self.memory.has_told(*country),
+        };
+        let mut meant = alias.meanings.iter().filter_map(|meaning| match meaning {
+            Meaning::Actor { name, kind, countries, period, .. }
+                if period.days_from(self.date) == 0 && countries.iter().all(is_meant) =>
+            {
+                Some((name, *kind, countries))
+            }
+            _ => None,
+        });
+        let (name, kind, countries) = meant.next()?;
+        let is_only = meant.all(|(_, _, others)| others == countries);
+        is_only.then(|| Choice {
+            name: name.clone(),
+            countries: countries.clone(),
+            via: Via::Coreference,
+            sort: sort_of(kind, countries),
+            sure: 0.85,
         })
     }
 
@@ -232,8 +264,16 @@ impl Setting<'_> {
     }
 }
 
-fn sort_of(kind: ActorKind) -> Sort {
+fn is_realm_of(alias: &Alias, author: Country) -> bool {
+    alias.meanings.iter().any(
+        |meaning| matches!(meaning, Meaning::Actor { countries, .. } if countries == &[author]),
+    )
+}
+
+fn sort_of(kind: ActorKind, countries: &[Country]) -> Sort {
     match kind {
+        ActorKind::Office if countries.is_empty() => Sort::Body,
+        ActorKind::Leader if countries.is_empty() => Sort::Chief,
         ActorKind::Government | ActorKind::Office | ActorKind::Ministry => Sort::State,
         ActorKind::Leader => Sort::Leader,
         ActorKind::ArmedGroup => Sort::ArmedGroup,

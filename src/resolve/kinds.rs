@@ -4,7 +4,7 @@
 use super::choose::Sort;
 use crate::article::Kind;
 
-/// The kind of a mention; `locative` if it stands after 'in', 'at', 'near'.
+/// The kind of a mention and the probability that it is a place; `locative` if it stands after 'in', 'at', 'near'.
 pub(super) fn decide(sort: Sort, head: &[f32; 7], locative: bool) -> (Kind, f32) {
     let mut weights = prior(sort);
     for (weight, p) in weights.iter_mut().zip(head) {
@@ -24,7 +24,9 @@ pub(super) fn decide(sort: Sort, head: &[f32; 7], locative: bool) -> (Kind, f32)
             best = (kind, weight);
         }
     }
-    (best.0, if total > 0.0 { best.1 / total } else { 1.0 })
+    let place = Kind::ALL.into_iter().zip(weights).find(|(kind, _)| *kind == Kind::Place);
+    let place = place.map_or(0.0, |(_, weight)| weight);
+    (best.0, if total > 0.0 { place / total } else { 0.0 })
 }
 
 /// Odds of a mention after 'in' or 'at' not to be a place.
@@ -40,6 +42,7 @@ fn prior(sort: Sort) -> [f32; 7] {
         Sort::Place => [0.08, 0.05, 0.86, 0.0, 0.0, 0.01, 0.0],
         Sort::State => [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
         Sort::Leader => [0.95, 0.0, 0.0, 0.01, 0.01, 0.03, 0.0],
+        Sort::Chief => [0.02, 0.0, 0.0, 0.3, 0.6, 0.08, 0.0],
         Sort::ArmedGroup => [0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0],
         Sort::Party => [0.3, 0.0, 0.0, 0.0, 0.7, 0.0, 0.0],
         Sort::Body => [0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0],

@@ -11,6 +11,8 @@ use crate::gazetteer::{Gazetteer, fold};
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     counts: BTreeMap<Country, u32>,
+    /// Countries that names led to, ambiguous ones too.
+    told: BTreeSet<Country>,
     /// Countries with a border to a counted one or in a region named.
     nearby: BTreeSet<Country>,
     /// By surname; `None` for people of whom nothing is known.
@@ -36,6 +38,16 @@ impl Memory {
     /// How often the article has named the country beyond doubt.
     pub(super) fn named(&self, country: Country) -> u32 {
         self.counts.get(&country).copied().unwrap_or(0)
+    }
+
+    /// Notes that a name was found to mean this country.
+    pub(super) fn tell(&mut self, country: Country) {
+        self.told.insert(country);
+    }
+
+    /// Whether a name in the article so far means the country.
+    pub(super) fn has_told(&self, country: Country) -> bool {
+        self.named(country) > 0 || self.told.contains(&country)
     }
 
     /// Whether the article names the country, a neighbour of it or a region it belongs to.

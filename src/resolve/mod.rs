@@ -2,14 +2,17 @@
 //! date and what the article itself has told before.
 
 mod candidates;
+mod chains;
 mod choose;
 mod kinds;
 mod memory;
+mod people;
 mod phrase;
 mod speaker;
 mod ties;
 mod titles;
 mod vocabulary;
+mod why;
 
 use crate::article::{
     Actor, Country, Entity, EntityType, Kind, PublicationDate, Reference, Span, Via,
@@ -17,10 +20,15 @@ use crate::article::{
 use crate::gazetteer::{AliasId, Gazetteer, Meaning};
 pub use candidates::Candidate;
 use candidates::Origin;
+use chains::{Before, Link};
 use choose::{Choice, Seen, Setting, Sort, only_country};
 use memory::Memory;
 use phrase::{Anchor, adjoining};
-use ties::{acronym_after, anchors, borrowed, lend_to_minorities, locate, tied};
+use ties::{
+    acronym_after, anchors, borrowed, countries_told, lend_to_minorities, locate, pair_of_names,
+    tied,
+};
+pub use why::Why;
 
 /// Resolves one article, block after block; what one block tells holds for the next.
 #[derive(Debug)]
@@ -76,21 +84,28 @@ impl<'a> Resolver<'a> {
         kinds: &[[f32; 7]],
     ) -> Vec<Reference> {
         self.count(candidates);
+        let mut before = Before::default();
         let mut references = Vec::with_capacity(candidates.len());
         let mut rest = candidates;
         let mut kinds = kinds.iter();
         while let Some(first) = rest.first() {
             let length = rest.partition_point(|candidate| candidate.sentence == first.sentence);
             let (here, after) = rest.split_at(length);
-            let choices = self.choices(text, sentences[first.sentence], here);
+            let mut choices = self.choices(text, sentences[first.sentence], here);
+            self.link(text, &before, here, &mut choices);
+            let of_sentence = references.len();
             for ((candidate, choice), head) in here.iter().zip(choices).zip(&mut kinds) {
+                if choice.is_none() && self.is_no_name(candidate) {
+                    continue;
+                }
                 references.push(Reference {
                     sentence: candidate.sentence,
                     span: candidate.span,
                     entity_type: candidate.entity_type,
-                    actor: choice.map(|choice| actor(text, candidate, choice, head)),
+                    actor: choice.map(|choice| self.actor(text, candidate, choice, head)),
                 });
             }
+            before = Before::new(text, first.sentence, &references[of_sentence..]);
             rest = after;
         }
         titles::without_titles(text, references)
@@ -102,7 +117,7 @@ impl<'a> Resolver<'a> {
             let aliases: Vec<AliasId> = match &candidate.origin {
                 Origin::Name(alias) => vec![*alias],
                 Origin::Span { names } => names.iter().map(|name| name.alias).collect(),
-                Origin::FirstPerson => continue,
+                Origin::FirstPerson | Origin::Chain(_) => continue,
             };
             for alias in aliases {
                 let alias = self.gazetteer.alias(alias);
@@ -139,6 +154,7 @@ impl<'a> Resolver<'a> {
                 let lent = lender.map(|lender| borrowed(lender, candidate.entity_type));
                 choices[index] = lent
                     .or_else(|| self.remembered(text, sentence, candidate))
+                    .or_else(|| people::registered(self.gazetteer, &self.memory, text, candidate))
                     .or_else(|| self.only_one(text, candidate, &anchors, &choices));
             }
             self.keep(text, candidate, choices[index].as_ref());
@@ -161,10 +177,14 @@ impl<'a> Resolver<'a> {
                 self.named(*alias, seen).filter(|_| !is_person)
             }
             Origin::FirstPerson => self.author(),
+            Origin::Chain(_) => None,
             Origin::Span { names } => {
                 let seen = Seen { entity_type: EntityType::Location, ..seen };
                 let inner = names.iter().filter_map(|name| self.named(name.alias, seen));
                 let inner = inner.collect::<Vec<_>>();
+                if let Some(pair) = pair_of_names(text, candidate.span, names, &inner) {
+                    return Some(pair);
+                }
                 // 'United Nations Mission in South Sudan' is the United Nations'.
                 let body = inner.iter().find(|choice| choice.sort == Sort::Body);
                 let lender = body.or(inner.first()).cloned()?;
@@ -173,8 +193,40 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// Links pronouns and 'the two countries' to what was named before them.
+    fn link(
+        &self,
+        text: &str,
+        before: &Before,
+        candidates: &[Candidate],
+        choices: &mut [Option<Choice>],
+    ) {
+        for (index, candidate) in candidates.iter().enumerate() {
+            let Origin::Chain(link) = candidate.origin else { continue };
+            choices[index] = match link {
+                Link::One | Link::Many => before.sole(link, candidate.sentence),
+                Link::Two => {
+                    let here = countries_told(text, &candidates[..index], &choices[..index]);
+                    let two = before.two(candidate.sentence, &here);
+                    two.map(|two| Choice {
+                        name: two.map(|country| self.gazetteer.name(country)).join(" and "),
+                        countries: two.to_vec(),
+                        via: Via::Coreference,
+                        sort: Sort::State,
+                        sure: 0.75,
+                    })
+                }
+            };
+        }
+    }
+
     fn named(&self, alias: AliasId, seen: Seen) -> Option<Choice> {
-        let setting = Setting { gazetteer: self.gazetteer, memory: &self.memory, date: self.date };
+        let setting = Setting {
+            gazetteer: self.gazetteer,
+            memory: &self.memory,
+            date: self.date,
+            author: self.author_country,
+        };
         setting.choose(self.gazetteer.alias(alias), seen)
     }
 
@@ -259,11 +311,14 @@ impl<'a> Resolver<'a> {
         })
     }
 
-    /// Remembers a full name's person and an expansion's acronym.
+    /// Remembers a full name's person, an expansion's acronym, and the country told.
     fn keep(&mut self, text: &str, candidate: &Candidate, choice: Option<&Choice>) {
         let written = candidate.span.of(text);
         if candidate.entity_type == EntityType::Person && written.contains(' ') {
             self.memory.keep_person(written, choice.cloned());
+        }
+        if let Some([country]) = choice.map(|choice| &choice.countries[..]) {
+            self.memory.tell(*country);
         }
         if let Some(choice) = choice
             && let Some(acronym) = acronym_after(text, candidate.span)
@@ -272,18 +327,42 @@ impl<'a> Resolver<'a> {
             self.memory.keep_acronym(acronym, choice.clone());
         }
     }
-}
 
-fn actor(text: &str, candidate: &Candidate, choice: Choice, head: &[f32; 7]) -> Actor {
-    let first_person = matches!(candidate.origin, Origin::FirstPerson);
-    let kind = if first_person {
-        Kind::Speaker
-    } else {
-        kinds::decide(choice.sort, head, phrase::is_locative(text, candidate.span)).0
-    };
-    let via = match (choice.via, kind) {
-        (Via::Capital, Kind::Place) => Via::Place,
-        (via, _) => via,
-    };
-    Actor { name: choice.name, kind, countries: choice.countries, via, score: choice.sure }
+    /// 'the kingdom' where no kingdom is meant, 'it' that points to nobody.
+    fn is_no_name(&self, candidate: &Candidate) -> bool {
+        match candidate.origin {
+            Origin::Chain(_) => true,
+            Origin::Name(alias) => !candidate.is_tagged && self.gazetteer.alias(alias).needs_named,
+            _ => false,
+        }
+    }
+
+    fn actor(&self, text: &str, candidate: &Candidate, choice: Choice, head: &[f32; 7]) -> Actor {
+        let Choice { mut name, mut countries, mut via, sort, mut sure } = choice;
+        let kind = if matches!(candidate.origin, Origin::FirstPerson) {
+            Kind::Speaker
+        } else {
+            let (kind, place) =
+                kinds::decide(sort, head, phrase::is_locative(text, candidate.span));
+            if via == Via::Capital {
+                sure *= if kind == Kind::Place { place } else { 1.0 - place };
+            }
+            kind
+        };
+        if via == Via::Capital && kind == Kind::Place {
+            via = Via::Place;
+            if self.is_disputed(candidate) {
+                candidate.span.of(text).clone_into(&mut name);
+                countries.clear();
+            }
+        }
+        Actor { name, kind, countries, via, score: sure }
+    }
+
+    /// 'Jerusalem' as a place, which most states do not recognise as anybody's.
+    fn is_disputed(&self, candidate: &Candidate) -> bool {
+        let Origin::Name(alias) = candidate.origin else { return false };
+        let mut meanings = self.gazetteer.alias(alias).meanings.iter();
+        meanings.any(|meaning| matches!(meaning, Meaning::Place { is_disputed: true, .. }))
+    }
 }

@@ -115,7 +115,7 @@ fn leads_up(text: &str, anchor: Anchor, span: Span, tied: Tied, anchors: &[Ancho
         let after = anchors.partition_point(|other| other.span.start <= word.start);
         after > 0 && anchors[after - 1].span.contains(*word)
     };
-    let parts: Vec<Span> = words(text, gap).filter(|word| *word.of(text) != *"s").collect();
+    let parts: Vec<Span> = words(text, gap).filter(|word| !is_filler(word.of(text))).collect();
     let Some((last, _)) = parts.split_last() else {
         return !between.contains([',', '.']) && (anchor.form != Form::Noun || tied == Tied::Body);
     };
@@ -154,6 +154,11 @@ fn leads_up(text: &str, anchor: Anchor, span: Span, tied: Tied, anchors: &[Ancho
     }
     !matches!(last, "of" | "for" | "and" | "to" | "the")
         && (!between.trim_end().ends_with(',') || is_role(last))
+}
+
+/// The possessive's s, and 'His Excellency' in letters: 'H.E.', 'H E', 'HE'.
+fn is_filler(word: &str) -> bool {
+    matches!(word, "s" | "H" | "E" | "H.E" | "HE")
 }
 
 /// 'of Pakistan', '(Pakistan)', ', the Pakistani prime minister' after 'Imran Khan'.

@@ -2,10 +2,10 @@
 
 use super::candidates::{Candidate, Origin};
 use super::choose::{Choice, Sort};
-use super::phrase::{Anchor, Form, Tied};
+use super::phrase::{Anchor, Form, Tied, is_locative};
 use super::vocabulary;
-use crate::article::{EntityType, Span, Via};
-use crate::gazetteer::{Gazetteer, Meaning};
+use crate::article::{Country, EntityType, Span, Via};
+use crate::gazetteer::{Found, Gazetteer, Meaning};
 
 /// 'Hyderabad, Pakistan': the country after the comma decides between places of one name.
 pub(super) fn locate(
@@ -113,4 +113,46 @@ pub(super) fn borrowed(lender: Choice, entity_type: EntityType) -> Choice {
         sure: lender.sure * 0.9,
         ..lender
     }
+}
+
+/// The single countries a sentence has named so far, places left out.
+pub(super) fn countries_told(
+    text: &str,
+    candidates: &[Candidate],
+    choices: &[Option<Choice>],
+) -> Vec<Country> {
+    let mut told = Vec::new();
+    for (candidate, choice) in candidates.iter().zip(choices) {
+        if let Some(Choice { countries, sort, .. }) = choice
+            && let [country] = countries[..]
+            && *sort != Sort::Place
+            && !is_locative(text, candidate.span)
+        {
+            told.push(country);
+        }
+    }
+    told.sort_unstable();
+    told.dedup();
+    told
+}
+
+/// 'Armenian-Azerbaijani' marked as one: both.
+pub(super) fn pair_of_names(
+    text: &str,
+    span: Span,
+    names: &[Found],
+    inner: &[Choice],
+) -> Option<Choice> {
+    let ([first, second], [one, other]) = (names, inner) else { return None };
+    let between = Span::new(first.span.end, second.span.start).of(text);
+    let is_whole = first.span.start == span.start && second.span.end == span.end;
+    let joins = matches!(between, "-" | "\u{2010}" | "\u{2011}" | "\u{2013}" | "/");
+    if !is_whole || !joins || one.sort != other.sort {
+        return None;
+    }
+    let mut countries = [&one.countries[..], &other.countries].concat();
+    countries.sort_unstable();
+    countries.dedup();
+    let name = format!("{} and {}", one.name, other.name);
+    Some(Choice { name, countries, sure: one.sure.min(other.sure), ..one.clone() })
 }

@@ -2,7 +2,7 @@
 
 use super::phrase::words;
 use super::vocabulary::is_role;
-use crate::article::{EntityType, Reference, Span};
+use crate::article::{EntityType, Reference, Span, Via};
 
 /// The references without those that only introduce the person behind them.
 ///
@@ -23,6 +23,7 @@ fn introduces(text: &str, title: &Reference, person: &Reference) -> bool {
     title.sentence == person.sentence
         && person.entity_type == EntityType::Person
         && title.entity_type != EntityType::Person
+        && of_title.via != Via::Speaker
         && of_title.countries == of_person.countries
         && title.span.end < person.span.start
         && is_only_titles(Span::new(title.span.end, person.span.start).of(text))

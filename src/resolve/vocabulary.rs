@@ -41,8 +41,8 @@ const FUNCTION: &str = "a about accused accuses across after against ago all alo
 
 /// Stand for a country's own where no name is beside them: 'the ministry', 'citizens'.
 const NATIONAL: &str = "administration army authorities cabinet capital central citizens civilian congress country court \
- crown federal federation forces girls government homeland interim king kingdom military minister ministers ministry \
- monarchy national navy officials parliament people police population premier prime prince prosecutors republic ruler rulers \
+ crown dictatorship federal federation forces girls government homeland interim king kingdom military minister ministers ministry \
+ monarchy national navy officials parliament people police population premier prime prince prosecutors regime republic ruler rulers \
  security senate soil state supreme territory the transitional troops women";
 
 const COUNTERPARTS: &str = "allies ally assembly backers bloc community continent council counterparts countries \

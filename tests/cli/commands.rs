@@ -127,3 +127,100 @@ fn eval_scores_the_corpus_and_names_a_malformed_line() {
     let error = String::from_utf8(result.get_output().stderr.clone()).unwrap();
     assert!(error.contains("line 2"), "{error}");
 }
+
+#[test]
+fn a_register_is_checked_line_by_line() {
+    let files = folder(&[
+        ("good.csv", b"actor,alias,kind,country\nAcme Council,Acme Council,organization,PAK\n"),
+        (
+            "bad.csv",
+            b"actor,alias,kind,country,valid_from,valid_to\n\
+            Acme,Acme,organization,PAK,,\n\
+            Acme,Acme,organization,IND,2001-01-01,\n\
+            Foo,Foo,armd_group,,,\n\
+            Bar,Bar,government,AFX,,\n\
+            Baz,Baz,leader,IRN,2020-13-01,\n\
+            Baz,Bazz,leader,IRN,2021-01-01,2020-01-01\n\
+            Old,Post,office,IRN,,2000-12-31\n\
+            New,Post,office,IRN,2001-01-01,\n",
+        ),
+        ("other.csv", b"name,country\nAcme,PAK\n"),
+    ]);
+    let check = |name: &str| {
+        let result = demarche().args(["actors", "check"]).arg(files.path().join(name)).assert();
+        let output = result.get_output().clone();
+        let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        (output.status.code(), text)
+    };
+    assert_eq!(check("good.csv"), (Some(0), String::new()));
+    let (code, problems) = check("bad.csv");
+    assert_eq!(code, Some(1));
+    let starts = [
+        "line 3: 'Acme' is IND here and PAK on line 2 at one time",
+        "line 4: kind 'armd_group' is not",
+        "line 5: unknown country 'AFX'; did you mean Afghanistan (AFG)",
+        "line 6: '2020-13-01' is not a date",
+        "line 7: valid_from 2021-01-01 is after valid_to 2020-01-01",
+    ];
+    assert_eq!(problems.lines().count(), starts.len(), "{problems}");
+    for (line, start) in problems.lines().zip(starts) {
+        assert!(line.starts_with(start), "{line}");
+    }
+    for (name, reason) in [("none.csv", "cannot read"), ("other.csv", "no column 'actor'")] {
+        let (code, error) = check(name);
+        assert!(code == Some(2) && error.contains(reason), "{error}");
+    }
+}
+
+#[test]
+fn a_register_of_one_s_own_adds_and_wins() {
+    let files = folder(&[(
+        "mine.csv",
+        b"actor,alias,kind,country\nAcme Council,Acme Council,organization,PAK\nTaliban,Taliban,armed_group,\n",
+    )]);
+    let explain = |extra: &[&std::ffi::OsStr]| {
+        let mut command = demarche();
+        command.args(["explain", "The Taliban praised the Acme Council."]).args(extra);
+        String::from_utf8(command.assert().code(0).get_output().stdout.clone()).unwrap()
+    };
+    let file = files.path().join("mine.csv");
+    let (without, with) = (explain(&[]), explain(&["--actors".as_ref(), file.as_ref()]));
+    assert!(without.contains("Taliban (government, AFG"), "{without}");
+    assert!(with.contains("Taliban (armed_group, no country"), "{with}");
+    assert!(with.contains("Acme Council (organization, PAK"), "{with}");
+}
+
+#[test]
+fn a_pattern_tells_whose_author_an_article_has() {
+    let articles = folder(&[("pk/a.txt", ARTICLE.as_bytes()), ("b.txt", ARTICLE.as_bytes())]);
+    let out = tempfile::tempdir().unwrap();
+    run(articles.path(), out.path(), &["--author-country-pattern", r"/([a-z]{2})/[^/]+$"]).code(0);
+    let rows = table(&out.path().join("articles.csv"));
+    let mut authors = column(&rows, "author_country");
+    authors.sort();
+    assert_eq!(authors, ["", "PAK"]);
+    for (pattern, reason) in
+        [("(", "no regular expression"), ("pk", "no group"), (r"([a-z])\.txt", "for a country")]
+    {
+        let result =
+            run(articles.path(), out.path(), &["--author-country-pattern", pattern, "--force"]);
+        let error = String::from_utf8(result.code(2).get_output().stderr.clone()).unwrap();
+        assert!(error.contains(reason) && error.trim_end().lines().count() == 1, "{error}");
+    }
+}
+
+#[test]
+fn names_without_an_actor_are_listed_the_most_frequent_first() {
+    let articles = folder(&[
+        ("a.txt", b"Bartholomew Fenwick met Odile Marchetti in Karachi on Monday. Fenwick praised Pakistan."),
+        ("b.txt", b"Bartholomew Fenwick criticised Iran on Tuesday."),
+    ]);
+    let out = tempfile::tempdir().unwrap();
+    run(articles.path(), out.path(), &[]).code(0);
+    let rows = table(&out.path().join("unresolved.csv"));
+    assert_eq!(rows[0], ["name", "mentions", "articles", "example"]);
+    assert_eq!(rows[1][..3], ["Bartholomew Fenwick", "2", "2"]);
+    assert!(rows[1][3].starts_with("Bartholomew Fenwick met"), "{rows:?}");
+    run(articles.path(), out.path(), &["--force", "--no-text"]).code(0);
+    assert_eq!(table(&out.path().join("unresolved.csv"))[0], ["name", "mentions", "articles"]);
+}
