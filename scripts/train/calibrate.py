@@ -21,6 +21,8 @@ def temperatures(
     logits: dict[str, list[Tensor]] = {}
     labels: dict[str, list[Tensor]] = {}
     for file, tasks in DEV_FILES.items():
+        if tasks == ["entities"]:
+            continue
         examples = [encode(sentence, tokenizer) for sentence in read(gold / f"{file}.jsonl")]
         answers = answer(model, examples, tokenizer.pad_token_id)
         for task in tasks:

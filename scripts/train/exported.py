@@ -157,6 +157,19 @@ def quantised(state: dict[str, Tensor]) -> dict[str, Tensor]:
     return tensors
 
 
+def rounded(folder: Path, model: Model) -> Model:
+    """The model as it was written to the folder: with the int8 weights."""
+    if model.encoder.config.model_type == "bert":
+        return load(folder)[0]
+    stored = quantised(model.state_dict())
+    state = {
+        name: stored[name] * stored[f"{name}.scale"][:, None] if tensor.ndim > 1 else tensor
+        for name, tensor in model.state_dict().items()
+    }
+    model.load_state_dict(state)
+    return model.eval()
+
+
 def load(folder: Path) -> tuple[Model, dict[str, float]]:
     """Loads an exported folder: the model with exactly its weights, and its temperatures."""
     config = json.loads((folder / "config.json").read_text())
