@@ -1,9 +1,9 @@
 //! Annotates one article, and runs many: the only file with order, threads and memory.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use anyhow::{Error, Result};
+use anyhow::{Context, Error, Result};
 use rayon::ThreadPool;
 
 use crate::aggregate::{self, Contribution};
@@ -68,27 +68,41 @@ pub struct Failure {
     pub reason: String,
 }
 
-/// Analyses the sources on the threads of the pool and hands the results over in the order of the
-/// sources. At most a chunk of results is held at a time.
+/// The threads that analyse articles: each a pool of its own, so that no matrix product is shared
+/// among them. Sharing costs more than the product, and a product in two parts packs its input twice.
+pub struct Workers(Vec<ThreadPool>);
+
+impl Workers {
+    /// Starts so many threads.
+    ///
+    /// # Errors
+    /// The system has none left.
+    pub fn start(threads: usize) -> Result<Self> {
+        let one = |_| rayon::ThreadPoolBuilder::new().num_threads(1).build();
+        let pools = (0..threads).map(one).collect::<Result<_, _>>();
+        pools.map(Self).context("cannot start the worker threads; try fewer with --threads")
+    }
+}
+
+/// Analyses the sources and hands the results over in the order of the sources. At most a chunk of
+/// results is held at a time.
 pub fn in_order<T: Send>(
-    pool: &ThreadPool,
+    workers: &Workers,
     sources: &[Source],
     analyse: impl Fn(&Source) -> T + Sync,
     mut hand_over: impl FnMut(T) -> Result<()>,
 ) -> Result<()> {
-    for chunk in chunks(sources, pool.current_num_threads()) {
-        for result in analyse_chunk(pool, chunk, &analyse) {
+    for chunk in chunks(sources, workers.0.len()) {
+        for result in analyse_chunk(workers, chunk, &analyse) {
             hand_over(result)?;
         }
     }
     Ok(())
 }
 
-/// Every thread takes the next source until none is left. Articles are not jobs of the pool: a
-/// thread that waits for a part of a matrix product may then help with another product, but never
-/// begins a second article in the middle of its own.
+/// Every worker takes the next source until none is left.
 fn analyse_chunk<T: Send>(
-    pool: &ThreadPool,
+    workers: &Workers,
     chunk: &[Source],
     analyse: &(impl Fn(&Source) -> T + Sync),
 ) -> Vec<T> {
@@ -97,14 +111,18 @@ fn analyse_chunk<T: Send>(
         let n = next.fetch_add(1, Ordering::Relaxed);
         chunk.get(n).map(|source| (n, source))
     };
-    let by_thread = pool.broadcast(|_| {
-        let mut results = Vec::new();
-        while let Some((n, source)) = take() {
-            results.push((n, analyse(source)));
-        }
-        results
+    let work = || -> Vec<(usize, T)> {
+        std::iter::from_fn(take).map(|(n, source)| (n, analyse(source))).collect()
+    };
+    let by_worker: Vec<_> = std::thread::scope(|scope| {
+        let started: Vec<_> =
+            workers.0.iter().map(|worker| scope.spawn(move || worker.install(work))).collect();
+        let end = |thread: std::thread::ScopedJoinHandle<'_, _>| {
+            thread.join().unwrap_or_else(|panic| resume_unwind(panic))
+        };
+        started.into_iter().map(end).collect()
     });
-    let mut results: Vec<(usize, T)> = by_thread.into_iter().flatten().collect();
+    let mut results: Vec<(usize, T)> = by_worker.into_iter().flatten().collect();
     results.sort_by_key(|(n, _)| *n);
     results.into_iter().map(|(_, result)| result).collect()
 }

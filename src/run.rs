@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::aggregate::Corpus;
 use crate::article::Reference;
 use crate::clock::Times;
 use crate::config::Config;
-use crate::pipeline::{self, Analysis, Failure, Stages};
+use crate::pipeline::{self, Analysis, Failure, Stages, Workers};
 use crate::read::Source;
 use crate::report::{
     self, ArticleRow, CountryRow, Counts, FailureRow, Folder, Manifest, MentionRow, PairRow,
@@ -44,16 +44,13 @@ pub fn run(
 ) -> Result<Finished> {
     let started = Instant::now();
     let mut ledger = Ledger::open(folder, &config)?;
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(config.threads)
-        .build()
-        .context("cannot start the worker threads; try fewer with --threads")?;
+    let workers = Workers::start(config.threads)?;
     let analyse = |source: &Source| {
         let result = pipeline::analyse(source, stages, config.max_article_bytes);
         progress(Done { words: result.as_ref().map_or(0, |analysis| analysis.article.words()) });
         result
     };
-    pipeline::in_order(&pool, sources, analyse, |result| ledger.enter(result))?;
+    pipeline::in_order(&workers, sources, analyse, |result| ledger.enter(result))?;
     let seconds = started.elapsed().as_secs_f64();
     ledger.close(paths, stages, config, seconds)
 }

@@ -44,6 +44,9 @@ class Measurement:
         )
 
 
+#: The files that demarche reads.
+SUFFIXES = {".txt", ".md", ".html"}
+
 HEADER = "threads  articles       words   wall s    CPU s  words/CPU s  words/wall s   peak MB"
 
 
@@ -57,7 +60,7 @@ def main() -> None:
         for repeat in args.repeat:
             corpus = repeated(args.folder, repeat, Path(scratch))
             for threads in args.threads:
-                print(measure(corpus, args.focus, repeat, threads, Path(scratch)).row(), flush=True)
+                print(measure([corpus], args.focus, repeat, threads, Path(scratch)).row(), flush=True)
 
 
 def arguments() -> argparse.Namespace:
@@ -76,18 +79,18 @@ def repeated(folder: Path, times: int, scratch: Path) -> Path:
         return folder
     copies = scratch / f"x{times}"
     for n in range(times):
-        for path in sorted(folder.rglob("*.txt")):
+        for path in sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES):
             copy = copies / str(n) / path.relative_to(folder)
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(path.read_bytes() + f"\n\nCopy {n}.\n".encode())
     return copies
 
 
-def measure(corpus: Path, focus: str, repeat: int, threads: int, scratch: Path) -> Measurement:
+def measure(corpora: list[Path], focus: str, repeat: int, threads: int, scratch: Path) -> Measurement:
     """Runs the program once and reads its clock, its memory and its manifest."""
     out = scratch / "reports"
     shutil.rmtree(out, ignore_errors=True)
-    command = [BINARY, "run", corpus, "--focus", focus, "--quiet", "--threads", str(threads), "--out", out]
+    command = [BINARY, "run", *corpora, "--focus", focus, "--quiet", "--threads", str(threads), "--out", out]
     began = time.monotonic()
     process = subprocess.Popen([str(part) for part in command])
     _, status, usage = os.wait4(process.pid, 0)

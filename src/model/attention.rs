@@ -157,3 +157,63 @@ fn softmax<I: Isa>(isa: I, scores: &mut [f32]) {
         ops.store(ops.mul(ops.load(scores), share), scores);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rten_simd::isa::GenericIsa;
+
+    use super::*;
+
+    /// What each token draws, by the definition.
+    fn plainly(rows: &[f32], width: usize, heads: usize) -> Vec<f32> {
+        let size = width / heads;
+        let tokens: Vec<_> = rows.chunks_exact(3 * width).collect();
+        let mut context = Vec::new();
+        for query in &tokens {
+            for head in 0..heads {
+                let part = |of: usize| of * width + head * size..of * width + (head + 1) * size;
+                let product = |key: &&[f32]| -> f32 {
+                    query[part(0)].iter().zip(&key[part(1)]).map(|(a, b)| a * b).sum()
+                };
+                let weight = |key| (product(key) / (size as f32).sqrt()).exp();
+                let weights: Vec<f32> = tokens.iter().map(weight).collect();
+                let sum: f32 = weights.iter().sum();
+                for n in part(2) {
+                    let all = tokens.iter().zip(&weights);
+                    context.push(all.map(|(token, weight)| token[n] * weight / sum).sum());
+                }
+            }
+        }
+        context
+    }
+
+    #[test]
+    fn attention_is_that_of_the_definition_with_any_instructions() {
+        // Heads of less than a vector, of one and more; sentences of less than a block and more.
+        for (tokens, width, heads) in [(1, 12, 2), (7, 64, 2), (8, 64, 1), (41, 80, 2)] {
+            let rows: Vec<f32> =
+                (0..tokens * width * 3).map(|n| (n as f32 * 12.9898).sin()).collect();
+            let expected = plainly(&rows, width, heads);
+            for is_generic in [false, true] {
+                let mut context = vec![0.0; tokens * width];
+                let mut scratch = Scratch::default();
+                let attention = Attention {
+                    rows: &rows,
+                    width,
+                    heads,
+                    relative: None,
+                    context: &mut context,
+                    scratch: &mut scratch,
+                };
+                if is_generic {
+                    attention.eval(GenericIsa::new());
+                } else {
+                    attention.dispatch();
+                }
+                for (a, b) in context.iter().zip(&expected) {
+                    assert!((a - b).abs() < 1e-5, "{a} {b}");
+                }
+            }
+        }
+    }
+}

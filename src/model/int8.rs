@@ -214,3 +214,46 @@ impl SimdOp for ScaleBack<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rten_simd::isa::GenericIsa;
+
+    use super::*;
+
+    /// Rows with one far number, with one sign, with two, with none.
+    const ROWS: [fn(usize) -> f32; 4] = [
+        |n| if n == 5 { 40.0 } else { (n as f32).sin() },
+        |n| 1.0 + (n as f32 * 0.7).sin(),
+        |n| (n as f32 * 12.9898).sin(),
+        |_| 0.0,
+    ];
+
+    fn rounded(width: usize, levels: f32, is_generic: bool) -> Rounded {
+        let input: Vec<f32> = ROWS.iter().flat_map(|row| (0..width).map(row)).collect();
+        let mut rounded = Rounded::default();
+        let round = Round { input: &input, width, levels, rounded: &mut rounded };
+        if is_generic {
+            round.eval(GenericIsa::new())
+        } else {
+            round.dispatch()
+        };
+        rounded
+    }
+
+    #[test]
+    fn rounding_is_off_by_less_than_a_step_with_any_instructions() {
+        for (width, levels) in [(1, 255.0), (64, 255.0), (150, 255.0), (150, 127.0)] {
+            for is_generic in [false, true] {
+                let Rounded { values, zeros, scales } = rounded(width, levels, is_generic);
+                for (n, &value) in values.iter().enumerate() {
+                    let (row, column) = (n / width, n % width);
+                    let back = (i32::from(value) - zeros[row]) as f32 * scales[row];
+                    let off = (back - ROWS[row](column)).abs();
+                    assert!(off <= 1.01 * scales[row], "{off} with steps of {}", scales[row]);
+                    assert!(f32::from(value) <= levels + 1.0);
+                }
+            }
+        }
+    }
+}
