@@ -7,7 +7,7 @@ use anyhow::{Context, Error, Result};
 use rayon::ThreadPool;
 
 use crate::aggregate::{self, Contribution};
-use crate::article::{Article, Document, Kind, Mention, Pair, Reference, Span};
+use crate::article::{Article, Document, Kind, Mention, Pair, Reference, Span, Via};
 use crate::clock::{Clock, Stage, Times};
 use crate::gazetteer::Gazetteer;
 use crate::read::{self, Source};
@@ -349,5 +349,10 @@ fn holds_stance(reference: &Reference) -> bool {
 
 fn is_same_side(a: &Reference, b: &Reference) -> bool {
     let (Some(a), Some(b)) = (&a.actor, &b.actor) else { return true };
-    a.name == b.name || (!a.countries.is_empty() && a.countries == b.countries)
+    // 'Iran' is one of 'the two countries'.
+    let is_linked = a.via == Via::Coreference || b.via == Via::Coreference;
+    let shares = || a.countries.iter().any(|country| b.countries.contains(country));
+    a.name == b.name
+        || (!a.countries.is_empty() && a.countries == b.countries)
+        || (is_linked && shares())
 }

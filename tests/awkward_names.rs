@@ -119,6 +119,36 @@ fn a_capital_after_in_is_a_place_and_before_a_verb_a_government() {
     };
     assert_eq!(kind_and_via("Beijing is content with the deal."), (Kind::Government, Via::Capital));
     assert_eq!(kind_and_via("They met at a summit in Beijing."), (Kind::Place, Via::Place));
+    let score = |text: &str| references(&gazetteer, "2023", text)[0].0.actor.clone().unwrap().score;
+    let (plain, locative) = (score("Beijing is content."), score("In Beijing, they met."));
+    assert!(plain < 0.9 && locative > plain, "{plain} {locative}");
+}
+
+#[test]
+fn the_taliban_change_their_role_on_the_day_kabul_fell() {
+    let gazetteer = gazetteer();
+    let role = |day: &str| {
+        let date = PublicationDate { day: day.parse().unwrap(), precision: Precision::Day };
+        let text = "The Taliban spoke.";
+        let sentences = [Span::new(0, text.len())];
+        let mut resolver = Resolver::new(&gazetteer, Some(date), None);
+        let candidates = resolver.candidates(text, &sentences, &[]);
+        let references = resolver.references(text, &sentences, &candidates, &[[1.0 / 7.0; 7]]);
+        let actor = references[0].actor.clone().unwrap();
+        (actor.kind, actor.countries.first().map(ToString::to_string))
+    };
+    let rebels = (Kind::ArmedGroup, None);
+    let rulers = (Kind::Government, Some("AFG".to_owned()));
+    for (day, expected) in [
+        ("1996-09-26", &rebels),
+        ("1996-09-27", &rulers),
+        ("2001-11-13", &rulers),
+        ("2001-11-14", &rebels),
+        ("2021-08-14", &rebels),
+        ("2021-08-15", &rulers),
+    ] {
+        assert_eq!(&role(day), expected, "{day}");
+    }
 }
 
 #[test]

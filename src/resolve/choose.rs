@@ -200,13 +200,14 @@ impl Setting<'_> {
     }
 
     fn place(&self, alias: &Alias, seen: Seen) -> Option<Choice> {
-        if seen.entity_type == EntityType::Person {
-            return None;
-        }
+        // The tagger takes 'Herat' for a person now and then, but not in a text about Afghanistan.
+        let is_possible =
+            |country| seen.entity_type != EntityType::Person || self.memory.named(country) > 0;
         let mut options = Vec::new();
         for meaning in &alias.meanings {
             if let Meaning::Place { country, population, .. } = *meaning
                 && self.fits(alias, &[country])
+                && is_possible(country)
             {
                 options.push((self.weight(&[country]), population, country));
             }

@@ -172,9 +172,13 @@ impl<'a> Resolver<'a> {
         match &candidate.origin {
             Origin::Name(alias) => {
                 // 'Jordan' after 'Michael Jordan'.
-                let is_person = self.gazetteer.alias(*alias).needs_context
-                    && self.memory.person(candidate.span.of(text)).is_some();
-                self.named(*alias, seen).filter(|_| !is_person)
+                let is_person = self.memory.person(candidate.span.of(text)).is_some();
+                let needs_context = self.gazetteer.alias(*alias).needs_context;
+                self.named(*alias, seen).filter(|choice| {
+                    let is_place =
+                        choice.sort == Sort::Place && candidate.entity_type == EntityType::Person;
+                    !(is_person && (needs_context || is_place))
+                })
             }
             Origin::FirstPerson => self.author(),
             Origin::Chain(_) => None,

@@ -43,7 +43,7 @@ const FUNCTION: &str = "a about accused accuses across after against ago all alo
 const NATIONAL: &str = "administration army authorities cabinet capital central citizens civilian congress country court \
  crown dictatorship federal federation forces girls government homeland interim king kingdom military minister ministers ministry \
  monarchy national navy officials parliament people police population premier prime prince prosecutors regime republic ruler rulers \
- security senate soil state supreme territory the transitional troops women";
+ security senate soil state supreme territory transitional troops women";
 
 const COUNTERPARTS: &str = "allies ally assembly backers bloc community continent council counterparts countries \
  donors enemies enemy friends group membership movement nations neighbor neighbors neighbour neighbours opponents \
@@ -90,7 +90,9 @@ pub(super) fn is_common(span: &str) -> bool {
 
 /// Whether every word is of a state or its people, so that it can only mean the one country there is.
 pub(super) fn is_national(span: &str) -> bool {
-    span.split_whitespace().all(|word| is_in(NATIONAL, word))
+    let mut words =
+        span.split_whitespace().filter(|word| !word.eq_ignore_ascii_case("the")).peekable();
+    words.peek().is_some() && words.all(|word| is_in(NATIONAL, word))
 }
 
 /// Whether a common noun names those across the table: 'our partners' are not ours.

@@ -258,4 +258,9 @@ pub(crate) const CASES: &str = r#"
 2021 PAK | My Government and {O Acme Widgets} objected. | My | PAK | speaker
 2021 PAK | My country has suffered. | My | PAK | speaker
 2021 PAK | Let us praise the United States. | us | PAK | speaker
+2023 | Iran mourned. / {P Herat} counts the buses from Iran, a town in Afghanistan. | Herat | AFG | toponym
+2023 | {P Herat} sang. | Herat | ? | person
+2023 | {P Omar Herat} of Afghanistan sang. / {P Herat} left. | Herat | ? | person
+2001 | The {P Custodian of the Two Holy Mosques} spoke. | Custodian of the Two Holy Mosques | SAU | tie
+2023 | {O the} spoke of Iran. | the | ? | mask
 "#;
