@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::article::{Country, Precision, PublicationDate};
 use crate::assets::Models;
 use crate::gazetteer::Gazetteer;
+use crate::read::Columns;
 
 /// What the rows of `dyads.csv` are counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
@@ -83,6 +84,9 @@ pub struct Settings {
     pub text: Option<bool>,
     /// Files larger than this many megabytes are failures.
     pub max_article_mb: Option<u64>,
+    /// Names of the fields of records; those that are not named are guessed.
+    #[serde(default)]
+    pub columns: Columns,
 }
 
 impl Settings {
@@ -108,6 +112,7 @@ impl Settings {
             model: self.model.or(below.model),
             text: self.text.or(below.text),
             max_article_mb: self.max_article_mb.or(below.max_article_mb),
+            columns: self.columns.over(below.columns),
         }
     }
 }
@@ -130,6 +135,8 @@ pub struct Config {
     pub text: bool,
     /// Files with more bytes than this are failures.
     pub max_article_bytes: u64,
+    /// The fields of records that the user named.
+    pub columns: Columns,
 }
 
 /// Larger than any article or report that is not a dump of many: `War and Peace` has 3.2 MB.
@@ -159,6 +166,7 @@ impl Config {
             threads: threads(settings.threads.unwrap_or(0))?,
             text: settings.text.unwrap_or(true),
             max_article_bytes: megabytes * 1_000_000,
+            columns: settings.columns,
         })
     }
 

@@ -58,7 +58,7 @@ fn run_corpus(flags: &Run) -> Result<ExitCode> {
     // A panic in an article becomes its row in failures.csv: no trace on the screen.
     std::panic::set_hook(Box::new(|_| {}));
     let progress = screen::Progress::new(sources.len(), flags.quiet);
-    let finished = run::run(&sources, paths, &stages, config, &folder, |done| progress.show(done))?;
+    let finished = run::run(&sources, paths, &stages, config, &folder, |step| progress.show(step))?;
     progress.finish();
     let _ = std::panic::take_hook();
 

@@ -3,14 +3,14 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use anyhow::{Error, Result};
+use anyhow::{Error, Result, bail};
 use rayon::ThreadPool;
 
 use crate::aggregate::{self, Contribution};
 use crate::article::{Article, Document, Kind, Mention, Pair, Reference, Span};
 use crate::clock::{Clock, Stage, Times};
 use crate::gazetteer::Gazetteer;
-use crate::read::{self, Source};
+use crate::read::{self, Emit, Raw};
 use crate::resolve::Resolver;
 use crate::stories::{Signature, Signer};
 use crate::tag::{Asked, Reading, Tagger};
@@ -60,7 +60,7 @@ pub struct Effort {
 /// An article that could not be analysed.
 #[derive(Debug)]
 pub struct Failure {
-    /// The source's name.
+    /// The article's name.
     pub path: String,
     /// Where it failed.
     pub stage: Stage,
@@ -68,39 +68,84 @@ pub struct Failure {
     pub reason: String,
 }
 
-/// Analyses the sources on the threads of the pool and hands the results over in the order of the
-/// sources. At most a chunk of results is held at a time.
+/// Analyses what `produce` emits on the threads of the pool and hands the results over in that
+/// order. At most a chunk is held at a time.
 pub fn in_order<T: Send>(
     pool: &ThreadPool,
-    sources: &[Source],
-    analyse: impl Fn(&Source) -> T + Sync,
-    mut hand_over: impl FnMut(T) -> Result<()>,
+    produce: impl FnOnce(&mut Emit) -> Result<()>,
+    analyse: impl Fn(&Raw) -> T + Sync,
+    hand_over: impl FnMut(T) -> Result<()>,
 ) -> Result<()> {
-    for chunk in chunks(sources, pool.current_num_threads()) {
-        for result in analyse_chunk(pool, chunk, &analyse) {
-            hand_over(result)?;
-        }
+    let mut chunk = Chunk { pool, analyse, hand_over, held: Vec::new(), bytes: 0, error: None };
+    let produced = produce(&mut |raw| chunk.push(raw));
+    match chunk.error.take() {
+        Some(error) => Err(error),
+        None => produced.and_then(|()| chunk.finish()),
     }
-    Ok(())
 }
 
-/// Every thread takes the next source until none is left. Articles are not jobs of the pool: a
+/// Articles a chunk, for each thread: enough that threads rarely wait for the last one.
+const CHUNK_ARTICLES: usize = 64;
+
+/// Bytes of articles from which a chunk is full.
+const CHUNK_BYTES: u64 = 16_000_000;
+
+/// Articles that wait to be analysed together.
+struct Chunk<'a, A, H> {
+    pool: &'a ThreadPool,
+    analyse: A,
+    hand_over: H,
+    held: Vec<Raw>,
+    bytes: u64,
+    /// What ended the run: whoever reads a file takes any error for that file's.
+    error: Option<Error>,
+}
+
+impl<T: Send, A: Fn(&Raw) -> T + Sync, H: FnMut(T) -> Result<()>> Chunk<'_, A, H> {
+    fn push(&mut self, raw: Raw) -> Result<()> {
+        if self.error.is_some() {
+            bail!("the run has ended");
+        }
+        self.bytes += raw.length();
+        self.held.push(raw);
+        let most = CHUNK_ARTICLES * self.pool.current_num_threads();
+        if self.held.len() < most && self.bytes < CHUNK_BYTES {
+            return Ok(());
+        }
+        self.finish().or_else(|error| {
+            self.error = Some(error);
+            bail!("the run has ended")
+        })
+    }
+
+    /// Analyses what is held and hands it over.
+    fn finish(&mut self) -> Result<()> {
+        for result in analyse_chunk(self.pool, &self.held, &self.analyse) {
+            (self.hand_over)(result)?;
+        }
+        self.held.clear();
+        self.bytes = 0;
+        Ok(())
+    }
+}
+
+/// Every thread takes the next article until none is left. Articles are not jobs of the pool: a
 /// thread that waits for a part of a matrix product may then help with another product, but never
 /// begins a second article in the middle of its own.
 fn analyse_chunk<T: Send>(
     pool: &ThreadPool,
-    chunk: &[Source],
-    analyse: &(impl Fn(&Source) -> T + Sync),
+    chunk: &[Raw],
+    analyse: &(impl Fn(&Raw) -> T + Sync),
 ) -> Vec<T> {
     let next = AtomicUsize::new(0);
     let take = || {
         let n = next.fetch_add(1, Ordering::Relaxed);
-        chunk.get(n).map(|source| (n, source))
+        chunk.get(n).map(|raw| (n, raw))
     };
     let by_thread = pool.broadcast(|_| {
         let mut results = Vec::new();
-        while let Some((n, source)) = take() {
-            results.push((n, analyse(source)));
+        while let Some((n, raw)) = take() {
+            results.push((n, analyse(raw)));
         }
         results
     });
@@ -109,50 +154,19 @@ fn analyse_chunk<T: Send>(
     results.into_iter().map(|(_, result)| result).collect()
 }
 
-/// Files a chunk, for each thread: enough that threads rarely wait for the last one.
-const CHUNK_FILES: usize = 64;
-
-/// Bytes of files a chunk, unless one file alone has more.
-const CHUNK_BYTES: u64 = 16_000_000;
-
-fn chunks(sources: &[Source], threads: usize) -> impl Iterator<Item = &[Source]> {
-    let most = CHUNK_FILES * threads;
-    let mut rest = sources;
-    std::iter::from_fn(move || {
-        let mut bytes = 0;
-        let fitting = rest
-            .iter()
-            .take(most)
-            .take_while(|source| {
-                bytes += source.path.metadata().map_or(0, |file| file.len());
-                bytes <= CHUNK_BYTES
-            })
-            .count();
-        let (chunk, after) = rest.split_at(fitting.max(1).min(rest.len()));
-        rest = after;
-        (!chunk.is_empty()).then_some(chunk)
-    })
-}
-
-/// Reads and analyses one source; whatever goes wrong, a panic too, is that source's failure.
-pub fn analyse(source: &Source, stages: &Stages, max_bytes: u64) -> Result<Analysis, Failure> {
+/// Reads and analyses one article; whatever goes wrong, a panic too, is that article's failure.
+pub fn analyse(raw: &Raw, stages: &Stages, max_bytes: u64) -> Result<Analysis, Failure> {
     let mut clock = Clock::start();
     let caught = catch_unwind(AssertUnwindSafe(|| {
-        let document = read::document(source, max_bytes)?;
+        let document = read::document(raw, max_bytes)?;
         analyse_document(document, stages, &mut clock)
     }));
-    let result = caught.unwrap_or_else(|panic| Err(panic_error(&*panic)));
+    let result = caught.unwrap_or_else(|panic| Err(read::panic_error(&*panic)));
     result.map_err(|error| Failure {
-        path: source.name.clone(),
+        path: raw.name.clone(),
         stage: clock.stage(),
         reason: format!("{error:#}"),
     })
-}
-
-fn panic_error(panic: &(dyn std::any::Any + Send)) -> Error {
-    let text = panic.downcast_ref::<&str>().copied();
-    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    anyhow::anyhow!("a fault in demarche, please report it: {}", text.unwrap_or("unknown"))
 }
 
 fn analyse_document(document: Document, stages: &Stages, clock: &mut Clock) -> Result<Analysis> {

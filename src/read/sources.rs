@@ -15,23 +15,35 @@ pub struct Source {
     /// folders. No two sources have the same name.
     pub name: String,
     /// Whether the user named the file itself, not a folder it is in.
-    pub named: bool,
+    pub is_named: bool,
+}
+
+impl Source {
+    /// Whether it is what another program writes to this one: JSON Lines.
+    pub fn is_standard_input(&self) -> bool {
+        self.path.as_os_str() == "-"
+    }
 }
 
 /// The sources in `paths`, files or folders with all their folders, sorted by the bytes of their
 /// names. A file reached in several ways is one source. Hidden files and folders are left out,
 /// links to folders are not followed. What cannot be read, or has no reader, is a source too, so
-/// that [`super::document`] says why; only a path that does not exist is an error.
+/// that [`super::document`] says why; only a path that does not exist is an error. `-` is standard
+/// input.
 pub fn sources(paths: &[PathBuf]) -> Result<Vec<Source>> {
     let mut found = Vec::new();
     for path in paths {
+        if path.as_os_str() == "-" {
+            found.push(Source { path: path.clone(), name: name(path), is_named: true });
+            continue;
+        }
         if !path.exists() {
             bail!("cannot find {}; check the path", path.display());
         }
         if path.is_dir() {
             found.extend(in_folder(path));
         } else {
-            found.push(Source { path: path.clone(), name: name(path), named: true });
+            found.push(Source { path: path.clone(), name: name(path), is_named: true });
         }
     }
     Ok(unique(found))
@@ -49,7 +61,7 @@ fn in_folder(folder: &Path) -> impl Iterator<Item = Source> {
             Ok(entry) => entry.into_path(),
             Err(error) => error.path()?.to_owned(),
         };
-        Some(Source { name: name(&path), path, named: false })
+        Some(Source { name: name(&path), path, is_named: false })
     })
 }
 
@@ -66,7 +78,7 @@ fn name(path: &Path) -> String {
 /// Each file once, under a name of its own, sorted.
 fn unique(mut sources: Vec<Source>) -> Vec<Source> {
     // A file the user named is kept before the same file found in a folder.
-    sources.sort_by(|a, b| (!a.named, &a.name, &a.path).cmp(&(!b.named, &b.name, &b.path)));
+    sources.sort_by(|a, b| (!a.is_named, &a.name, &a.path).cmp(&(!b.is_named, &b.name, &b.path)));
     let mut files = BTreeMap::new();
     for source in sources {
         let file = source.path.canonicalize().unwrap_or_else(|_| source.path.clone());
