@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::assets::Models;
 use crate::config::{Period, Settings};
+use crate::read::Columns;
 
 /// What countries think of each other, read from folders of articles.
 ///
@@ -28,7 +29,7 @@ const EXAMPLE: &str = "Example:
 pub enum Command {
     /// Analyse articles and write the reports.
     #[command(after_help = RUN_EXAMPLE)]
-    Run(Run),
+    Run(Box<Run>),
     /// Score the model on labelled sentences.
     #[command(after_help = EVAL_EXAMPLE)]
     Eval(Eval),
@@ -42,13 +43,15 @@ pub enum Command {
 const RUN_EXAMPLE: &str = "Example:
   demarche run articles/ --focus AF --countries IN,KZ --period month --out reports/
 
-Reads .txt, .md and .html, folders and all below them. Exit code 0: all done;
-1: done, some articles failed (see failures.csv); 2: could not run.";
+Reads .txt, .md, .html, .jsonl, .json, .csv and .tsv, also in .gz, .zst, .zip and
+.tar.gz, folders and all below them, and - for JSON Lines on standard input.
+docs/reading.md has the formats. Exit code 0: all done; 1: done, some articles failed
+(see failures.csv); 2: could not run.";
 
 /// Flags of `demarche run`.
 #[derive(Debug, Args)]
 pub struct Run {
-    /// Files and folders to read.
+    /// Files and folders to read; - is standard input.
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// The country the run is about: ISO code or English name.
@@ -78,6 +81,21 @@ pub struct Run {
     /// Leave the sentences out of pairs.csv.
     #[arg(long)]
     pub no_text: bool,
+    /// Where the text is in .jsonl, .json, .csv and .tsv [default: the usual names, as `text`].
+    #[arg(long, value_name = "NAME")]
+    pub text_column: Option<String>,
+    /// Where the headline is in these.
+    #[arg(long, value_name = "NAME")]
+    pub title_column: Option<String>,
+    /// Where the day of publication is in these.
+    #[arg(long, value_name = "NAME")]
+    pub date_column: Option<String>,
+    /// Where the publisher is in these.
+    #[arg(long, value_name = "NAME")]
+    pub source_column: Option<String>,
+    /// Where the address on the web is in these.
+    #[arg(long, value_name = "NAME")]
+    pub url_column: Option<String>,
     /// Replace the reports of an earlier run in the output folder.
     #[arg(long)]
     pub force: bool,
@@ -99,6 +117,18 @@ impl Run {
             author_country_pattern: self.author_country_pattern.clone(),
             text: self.no_text.then_some(false),
             max_article_mb: None,
+            columns: self.columns(),
+        }
+    }
+
+    fn columns(&self) -> Columns {
+        Columns {
+            text: self.text_column.clone(),
+            title: self.title_column.clone(),
+            date: self.date_column.clone(),
+            source: self.source_column.clone(),
+            url: self.url_column.clone(),
+            author: None,
         }
     }
 }

@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use crate::article::{Country, Precision, PublicationDate};
 use crate::assets::Models;
 use crate::gazetteer::Gazetteer;
+use crate::read::Authors;
+use crate::read::Columns;
 
 /// What the rows of `dyads.csv` are counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
@@ -87,6 +89,9 @@ pub struct Settings {
     pub text: Option<bool>,
     /// Files larger than this many megabytes are failures.
     pub max_article_mb: Option<u64>,
+    /// Names of the fields of records; those that are not named are guessed.
+    #[serde(default)]
+    pub columns: Columns,
 }
 
 impl Settings {
@@ -114,6 +119,7 @@ impl Settings {
             author_country_pattern: self.author_country_pattern.or(below.author_country_pattern),
             text: self.text.or(below.text),
             max_article_mb: self.max_article_mb.or(below.max_article_mb),
+            columns: self.columns.over(below.columns),
         }
     }
 }
@@ -134,11 +140,14 @@ pub struct Config {
     pub threads: usize,
     /// The regular expression that finds the author's country in an article's path.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub author_country_pattern: Option<String>,
+    #[serde(rename = "author_country_pattern")]
+    pub authors: Option<Authors>,
     /// Whether `pairs.csv` has the sentences.
     pub text: bool,
     /// Files with more bytes than this are failures.
     pub max_article_bytes: u64,
+    /// The fields of records that the user named.
+    pub columns: Columns,
 }
 
 /// Larger than any article or report that is not a dump of many: `War and Peace` has 3.2 MB.
@@ -166,9 +175,10 @@ impl Config {
             countries: countries.into_iter().collect(),
             period: settings.period.unwrap_or(Period::Year),
             threads: threads(settings.threads.unwrap_or(0))?,
-            author_country_pattern: settings.author_country_pattern,
+            authors: settings.author_country_pattern.as_deref().map(Authors::new).transpose()?,
             text: settings.text.unwrap_or(true),
             max_article_bytes: megabytes * 1_000_000,
+            columns: settings.columns,
         })
     }
 

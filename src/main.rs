@@ -53,17 +53,14 @@ fn run_corpus(flags: &Run) -> Result<ExitCode> {
     let settings = flags.settings().over(config_file(flags.config.as_deref())?);
     let stages = stages(settings.model.as_ref(), settings.actors.as_deref())?;
     let config = Config::new(settings, &stages.gazetteer)?;
-    let mut sources = read::sources(&flags.paths)?;
-    if let Some(pattern) = &config.author_country_pattern {
-        read::set_authors(&mut sources, pattern, &stages.gazetteer)?;
-    }
+    let sources = read::sources(&flags.paths)?;
     let folder = Folder::open(&flags.out, flags.force)?;
     let paths = flags.paths.iter().map(|path| path.display().to_string()).collect();
 
     // A panic in an article becomes its row in failures.csv: no trace on the screen.
     std::panic::set_hook(Box::new(|_| {}));
     let progress = screen::Progress::new(sources.len(), flags.quiet);
-    let finished = run::run(&sources, paths, &stages, config, &folder, |done| progress.show(done))?;
+    let finished = run::run(&sources, paths, &stages, config, &folder, |step| progress.show(step))?;
     progress.finish();
     let _ = std::panic::take_hook();
 

@@ -3,14 +3,14 @@
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use anyhow::{Context, Error, Result};
+use anyhow::{Context, Error, Result, bail};
 use rayon::ThreadPool;
 
 use crate::aggregate::{self, Contribution};
 use crate::article::{Article, Document, Kind, Mention, Pair, Reference, Span, Via};
 use crate::clock::{Clock, Stage, Times};
 use crate::gazetteer::Gazetteer;
-use crate::read::{self, Source};
+use crate::read::{self, Authors, Emit, Raw};
 use crate::resolve::Resolver;
 use crate::stories::{Signature, Signer};
 use crate::tag::{Asked, Reading, Tagger};
@@ -60,7 +60,7 @@ pub struct Effort {
 /// An article that could not be analysed.
 #[derive(Debug)]
 pub struct Failure {
-    /// The source's name.
+    /// The article's name.
     pub path: String,
     /// Where it failed.
     pub stage: Stage,
@@ -84,35 +84,80 @@ impl Workers {
     }
 }
 
-/// Analyses the sources and hands the results over in the order of the sources. At most a chunk of
-/// results is held at a time.
+/// Analyses what `produce` emits and hands the results over in that order. At most a chunk is held
+/// at a time.
 pub fn in_order<T: Send>(
     workers: &Workers,
-    sources: &[Source],
-    analyse: impl Fn(&Source) -> T + Sync,
-    mut hand_over: impl FnMut(T) -> Result<()>,
+    produce: impl FnOnce(&mut Emit) -> Result<()>,
+    analyse: impl Fn(&Raw) -> T + Sync,
+    hand_over: impl FnMut(T) -> Result<()>,
 ) -> Result<()> {
-    for chunk in chunks(sources, workers.0.len()) {
-        for result in analyse_chunk(workers, chunk, &analyse) {
-            hand_over(result)?;
-        }
+    let mut chunk = Chunk { workers, analyse, hand_over, held: Vec::new(), bytes: 0, error: None };
+    let produced = produce(&mut |raw| chunk.push(raw));
+    match chunk.error.take() {
+        Some(error) => Err(error),
+        None => produced.and_then(|()| chunk.finish()),
     }
-    Ok(())
 }
 
-/// Every worker takes the next source until none is left.
+/// Articles a chunk, for each thread: enough that threads rarely wait for the last one.
+const CHUNK_ARTICLES: usize = 64;
+
+/// Bytes of articles from which a chunk is full.
+const CHUNK_BYTES: u64 = 16_000_000;
+
+/// Articles that wait to be analysed together.
+struct Chunk<'a, A, H> {
+    workers: &'a Workers,
+    analyse: A,
+    hand_over: H,
+    held: Vec<Raw>,
+    bytes: u64,
+    /// What ended the run: whoever reads a file takes any error for that file's.
+    error: Option<Error>,
+}
+
+impl<T: Send, A: Fn(&Raw) -> T + Sync, H: FnMut(T) -> Result<()>> Chunk<'_, A, H> {
+    fn push(&mut self, raw: Raw) -> Result<()> {
+        if self.error.is_some() {
+            bail!("the run has ended");
+        }
+        self.bytes += raw.length();
+        self.held.push(raw);
+        let most = CHUNK_ARTICLES * self.workers.0.len();
+        if self.held.len() < most && self.bytes < CHUNK_BYTES {
+            return Ok(());
+        }
+        self.finish().or_else(|error| {
+            self.error = Some(error);
+            bail!("the run has ended")
+        })
+    }
+
+    /// Analyses what is held and hands it over.
+    fn finish(&mut self) -> Result<()> {
+        for result in analyse_chunk(self.workers, &self.held, &self.analyse) {
+            (self.hand_over)(result)?;
+        }
+        self.held.clear();
+        self.bytes = 0;
+        Ok(())
+    }
+}
+
+/// Every worker takes the next article until none is left.
 fn analyse_chunk<T: Send>(
     workers: &Workers,
-    chunk: &[Source],
-    analyse: &(impl Fn(&Source) -> T + Sync),
+    chunk: &[Raw],
+    analyse: &(impl Fn(&Raw) -> T + Sync),
 ) -> Vec<T> {
     let next = AtomicUsize::new(0);
     let take = || {
         let n = next.fetch_add(1, Ordering::Relaxed);
-        chunk.get(n).map(|source| (n, source))
+        chunk.get(n).map(|raw| (n, raw))
     };
     let work = || -> Vec<(usize, T)> {
-        std::iter::from_fn(take).map(|(n, source)| (n, analyse(source))).collect()
+        std::iter::from_fn(take).map(|(n, raw)| (n, analyse(raw))).collect()
     };
     let by_worker: Vec<_> = std::thread::scope(|scope| {
         let started: Vec<_> =
@@ -127,50 +172,29 @@ fn analyse_chunk<T: Send>(
     results.into_iter().map(|(_, result)| result).collect()
 }
 
-/// Files a chunk, for each thread: enough that threads rarely wait for the last one.
-const CHUNK_FILES: usize = 64;
-
-/// Bytes of files a chunk, unless one file alone has more.
-const CHUNK_BYTES: u64 = 16_000_000;
-
-fn chunks(sources: &[Source], threads: usize) -> impl Iterator<Item = &[Source]> {
-    let most = CHUNK_FILES * threads;
-    let mut rest = sources;
-    std::iter::from_fn(move || {
-        let mut bytes = 0;
-        let fitting = rest
-            .iter()
-            .take(most)
-            .take_while(|source| {
-                bytes += source.path.metadata().map_or(0, |file| file.len());
-                bytes <= CHUNK_BYTES
-            })
-            .count();
-        let (chunk, after) = rest.split_at(fitting.max(1).min(rest.len()));
-        rest = after;
-        (!chunk.is_empty()).then_some(chunk)
-    })
-}
-
-/// Reads and analyses one source; whatever goes wrong, a panic too, is that source's failure.
-pub fn analyse(source: &Source, stages: &Stages, max_bytes: u64) -> Result<Analysis, Failure> {
+/// Reads and analyses one article; whatever goes wrong, a panic too, is that article's failure.
+/// The author's country is found by `authors` where it can.
+pub fn analyse(
+    raw: &Raw,
+    stages: &Stages,
+    max_bytes: u64,
+    authors: Option<&Authors>,
+) -> Result<Analysis, Failure> {
     let mut clock = Clock::start();
     let caught = catch_unwind(AssertUnwindSafe(|| {
-        let document = read::document(source, max_bytes)?;
+        let mut document = read::document(raw, max_bytes)?;
+        if let Some(authors) = authors {
+            let country = authors.country(&raw.name, &stages.gazetteer)?;
+            document.author_country = country.or(document.author_country);
+        }
         analyse_document(document, stages, &mut clock)
     }));
-    let result = caught.unwrap_or_else(|panic| Err(panic_error(&*panic)));
+    let result = caught.unwrap_or_else(|panic| Err(read::panic_error(&*panic)));
     result.map_err(|error| Failure {
-        path: source.name.clone(),
+        path: raw.name.clone(),
         stage: clock.stage(),
         reason: format!("{error:#}"),
     })
-}
-
-fn panic_error(panic: &(dyn std::any::Any + Send)) -> Error {
-    let text = panic.downcast_ref::<&str>().copied();
-    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    anyhow::anyhow!("a fault in demarche, please report it: {}", text.unwrap_or("unknown"))
 }
 
 fn analyse_document(document: Document, stages: &Stages, clock: &mut Clock) -> Result<Analysis> {

@@ -10,18 +10,20 @@ use crate::article::Reference;
 use crate::clock::Times;
 use crate::config::Config;
 use crate::pipeline::{self, Analysis, Failure, Stages, Workers};
-use crate::read::Source;
+use crate::read::{Emit, Raw, Reader, Source};
 use crate::report::{
-    self, ArticleRow, CountryRow, Counts, FailureRow, Folder, Manifest, MentionRow, PairRow,
-    Performance, Row, Table, Text, Unresolved, UnresolvedRow,
+    self, ArticleRow, ColumnsRead, CountryRow, Counts, FailureRow, Folder, Manifest, MentionRow,
+    PairRow, Performance, Row, Table, Text, Unresolved, UnresolvedRow,
 };
 use crate::stories::{self, Signature};
 
-/// An article that has just been done, well or not.
+/// How a run goes on.
 #[derive(Debug, Clone, Copy)]
-pub struct Done {
-    /// Its words; 0 if it failed.
-    pub words: usize,
+pub enum Step {
+    /// A source has this many articles.
+    Found(usize),
+    /// An article has been done, well or not, and had so many words; 0 if it failed.
+    Done(usize),
 }
 
 /// What a run came to.
@@ -40,17 +42,32 @@ pub fn run(
     stages: &Stages,
     config: Config,
     folder: &Folder,
-    progress: impl Fn(Done) + Sync,
+    progress: impl Fn(Step) + Sync,
 ) -> Result<Finished> {
     let started = Instant::now();
     let mut ledger = Ledger::open(folder, &config)?;
     let workers = Workers::start(config.threads)?;
-    let analyse = |source: &Source| {
-        let result = pipeline::analyse(source, stages, config.max_article_bytes);
-        progress(Done { words: result.as_ref().map_or(0, |analysis| analysis.article.words()) });
+    let mut reader = Reader::new(config.columns.clone(), config.max_article_bytes);
+    let produce = |emit: &mut Emit| {
+        sources.iter().try_for_each(|source| {
+            let mut articles = 0;
+            reader.read(source, &mut |raw| {
+                articles += 1;
+                emit(raw)
+            })?;
+            progress(Step::Found(articles));
+            Ok(())
+        })
+    };
+    let analyse = |raw: &Raw| {
+        let result =
+            pipeline::analyse(raw, stages, config.max_article_bytes, config.authors.as_ref());
+        progress(Step::Done(result.as_ref().map_or(0, |analysis| analysis.article.words())));
         result
     };
-    pipeline::in_order(&workers, sources, analyse, |result| ledger.enter(result))?;
+    pipeline::in_order(&workers, produce, analyse, |result| ledger.enter(result))?;
+    ledger.columns =
+        reader.columns().map(|(columns, files)| ColumnsRead::new(columns, files)).collect();
     let seconds = started.elapsed().as_secs_f64();
     ledger.close(paths, stages, config, seconds)
 }
@@ -68,6 +85,7 @@ struct Ledger<'a> {
     copies: BTreeMap<String, usize>,
     corpus: Corpus,
     counts: Counts,
+    columns: Vec<ColumnsRead>,
     times: Times,
 }
 
@@ -85,6 +103,7 @@ impl<'a> Ledger<'a> {
             copies: BTreeMap::new(),
             corpus: Corpus::default(),
             counts: Counts::default(),
+            columns: Vec::new(),
             times: Times::default(),
         })
     }
@@ -181,6 +200,7 @@ impl<'a> Ledger<'a> {
             model_sha256: stages.tagger.sha256().to_owned(),
             second_model_sha256: stages.tagger.second_sha256().map(str::to_owned),
             gazetteer_sha256: stages.gazetteer.sha256().to_owned(),
+            columns: self.columns,
             counts: self.counts,
         };
         self.folder.write_manifest(&manifest)?;

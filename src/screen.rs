@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use demarche::report::{CountryRow, Number};
-use demarche::run::{Done, Finished};
+use demarche::report::{ColumnsRead, CountryRow, Number};
+use demarche::run::{Finished, Step};
 
 /// Prints to standard output; a closed pipe (`| head`) is the reader's choice, not an error.
 pub(crate) fn say(text: &str) {
@@ -49,8 +49,15 @@ impl Progress {
         }
     }
 
-    pub(crate) fn show(&self, done: Done) {
-        let words = self.words.fetch_add(done.words, Ordering::Relaxed) + done.words;
+    pub(crate) fn show(&self, step: Step) {
+        match step {
+            Step::Found(articles) => self.bar.inc_length((articles as u64).saturating_sub(1)),
+            Step::Done(words) => self.show_done(words),
+        }
+    }
+
+    fn show_done(&self, words: usize) {
+        let words = self.words.fetch_add(words, Ordering::Relaxed) + words;
         let speed = words as f64 / self.bar.elapsed().as_secs_f64().max(1e-9);
         self.bar.inc(1);
         self.bar.set_message(format!("{speed:.0} words/s"));
@@ -96,8 +103,15 @@ pub(crate) fn summary(finished: &Finished, out: &Path) -> String {
         performance.seconds,
         performance.words_per_second
     ));
+    lines.extend(finished.manifest.columns.iter().map(columns));
     lines.push(format!("reports are in {}", out.display()));
     lines.join("\n")
+}
+
+/// Which fields of records were read, so that a wrong guess is seen.
+fn columns(read: &ColumnsRead) -> String {
+    let files = if read.files == 1 { "file" } else { "files" };
+    format!("records of {} {files}: {}", read.files, read.columns.describe())
 }
 
 fn line(row: &CountryRow) -> String {

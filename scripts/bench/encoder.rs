@@ -15,6 +15,7 @@ use demarche::encode::{Encoder, Tokens};
 use demarche::model::Precision;
 use demarche::model::config::Config;
 use demarche::model::embedded::Embedded;
+use demarche::read::{Columns, Reader};
 use demarche::tag::Tagger;
 use demarche::{clean, read, segment};
 use serde_json::json;
@@ -68,15 +69,19 @@ fn load(precision: Precision) -> Result<Tagger> {
 
 fn articles(folders: &[PathBuf], tagger: &Tagger) -> Result<Vec<Article>> {
     let mut articles = Vec::new();
+    let mut reader = Reader::new(Columns::default(), MAX_BYTES);
     for source in read::sources(folders)? {
-        // Some files hold no article, to test `demarche run`.
-        let Ok(document) = read::document(&source, MAX_BYTES) else { continue };
-        let text = clean::clean(&document.text).text;
-        let sentences = segment::sentences(&text);
-        articles.push(Article {
-            tokens: tagger.tokens(&text, &sentences)?,
-            texts: sentences.iter().map(|sentence| sentence.of(&text).to_owned()).collect(),
-        });
+        reader.read(&source, &mut |raw| {
+            // Some files hold no article, to test `demarche run`.
+            let Ok(document) = read::document(&raw, MAX_BYTES) else { return Ok(()) };
+            let text = clean::clean(&document.text).text;
+            let sentences = segment::sentences(&text);
+            articles.push(Article {
+                tokens: tagger.tokens(&text, &sentences)?,
+                texts: sentences.iter().map(|sentence| sentence.of(&text).to_owned()).collect(),
+            });
+            Ok(())
+        })?;
     }
     Ok(articles)
 }

@@ -76,6 +76,32 @@ pub(super) fn date_of_text(text: &str) -> Option<PublicationDate> {
 /// Bytes of a line with a date, a weekday, the time, and the author's name.
 const LONGEST_DATE_LINE: usize = 90;
 
+/// The date in a field for dates: as in texts, or less exact (`2023-08`, `2023`), without marks
+/// (`20230821T1015`), or in seconds or milliseconds since 1970.
+pub(super) fn date_in_field(value: &str) -> Option<PublicationDate> {
+    static NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^(?<year>(?:19|20)\d\d)(?:-?(?<month>0[1-9]|1[0-2])(?:(?<day>[0-3]\d)(?:T.*)?)?)?$",
+        )
+    });
+    let value = value.trim();
+    let plain = || numbers(&NUMBERS.captures(value)?);
+    date(value).or_else(plain).or_else(|| date_of_seconds(value))
+}
+
+/// The day, in UTC, of a number of seconds or milliseconds since 1970; from 1973 on, so that a
+/// year or a page number is none.
+fn date_of_seconds(value: &str) -> Option<PublicationDate> {
+    let number: f64 = value.parse().ok()?;
+    let seconds = if number >= 1e11 { number / 1000.0 } else { number };
+    if !(1e8..1e11).contains(&seconds) {
+        return None;
+    }
+    let day = jiff::Timestamp::from_second(seconds as i64).ok()?;
+    let day = day.to_zoned(jiff::tz::TimeZone::UTC).date();
+    known(day.year(), Some(day.month()), Some(day.day()))
+}
+
 /// The first whole date in a text: `2023-08-21` (a time may follow), `August 21, 2023`,
 /// `21 Aug. 2023`. Before 1900 and after 2100 is no date.
 pub(super) fn date(text: &str) -> Option<PublicationDate> {

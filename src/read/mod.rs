@@ -1,12 +1,27 @@
 //! Reads articles from files and folders: one file a format, all into a [`Document`].
+//!
+//! ```text
+//! sources -> reader -> Raw, Raw, ...        (in order; records and archives are streamed)
+//! Raw -> document                           (a pure function, on any thread)
+//! ```
 
+mod authors;
 mod bounds;
+mod columns;
 mod decode;
+mod format;
 mod html;
+mod json;
+mod lines;
 mod markdown;
 mod metadata;
+mod raw;
+mod reader;
+mod record;
 mod sources;
+mod table;
 mod text;
+mod unpack;
 
 use std::fs::File;
 use std::io::Read;
@@ -15,7 +30,15 @@ use std::path::Path;
 use anyhow::{Context, Result, bail, ensure};
 use sha2::{Digest, Sha256};
 
-pub use sources::{Source, set_authors, sources};
+pub use authors::Authors;
+pub use columns::Columns;
+pub use raw::Raw;
+pub(crate) use reader::panic_error;
+pub use reader::{Emit, Reader};
+pub use sources::{Source, sources};
+
+use format::Format;
+use raw::Body;
 
 use crate::article::{Document, PublicationDate};
 
@@ -28,86 +51,59 @@ struct Content {
     date: Option<PublicationDate>,
 }
 
-/// The formats there are readers for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Format {
-    Text,
-    Markdown,
-    Html,
-}
-
-impl Format {
-    /// The format a file's name says it has.
-    fn of(path: &Path) -> Option<Self> {
-        let extension = path.extension()?.to_str()?.to_ascii_lowercase();
-        match extension.as_str() {
-            "txt" | "text" => Some(Self::Text),
-            "md" | "markdown" => Some(Self::Markdown),
-            "html" | "htm" | "xhtml" => Some(Self::Html),
-            _ => None,
+/// Reads one article. One longer than `max_bytes` is not read at all.
+///
+/// The error is the reason for its row in `failures.csv`: one line, with the remedy.
+pub fn document(raw: &Raw, max_bytes: u64) -> Result<Document> {
+    match &raw.body {
+        Body::File { path, format, .. } => {
+            let bytes = bytes(path, max_bytes)?;
+            whole(&bytes, *format, &raw.name, &raw.name)
         }
+        Body::Part { bytes, format, inner } => whole(bytes, *format, inner, &raw.name),
+        Body::Object { bytes, columns } => {
+            let content = record::object(bytes, columns)?;
+            finish(content, id(&[bytes]), "", &raw.name)
+        }
+        Body::Row { cells, header, columns } => {
+            let content = record::row(cells, header, columns)?;
+            let cells: Vec<&[u8]> = cells.iter().collect();
+            finish(content, id(&cells), "", &raw.name)
+        }
+        Body::Unreadable(reason) => bail!("{reason:#}"),
     }
 }
 
-/// Reads one source. A file longer than `max_bytes` is not read at all.
-///
-/// The error is the reason for the source's row in `failures.csv`: one line, with the remedy.
-pub fn document(source: &Source, max_bytes: u64) -> Result<Document> {
-    let format = format(source)?;
-    let bytes = bytes(&source.path, max_bytes)?;
-    if let Some(kind) = decode::other_format(&bytes) {
+/// Reads a file that holds one article. `name` is the file's own, without the archive it is in.
+fn whole(bytes: &[u8], format: Format, name: &str, path: &str) -> Result<Document> {
+    if let Some(kind) = decode::other_format(bytes) {
         bail!("it is {kind}, whatever its name says; save it as text or HTML");
     }
-    let text = decode::text(&bytes, format == Format::Html)?;
+    let text = decode::text(bytes, format == Format::Html)?;
     let content = match format {
         Format::Text => text::read(text),
         Format::Markdown => markdown::read(&text),
         Format::Html => html::read(&text)?,
     };
+    finish(content, id(&[bytes]), name, path)
+}
+
+fn finish(content: Content, id: String, name: &str, path: &str) -> Result<Document> {
     ensure!(
         content.text.contains(char::is_alphabetic),
         "there is no text in it; leave it out, or save it again with its text"
     );
     Ok(Document {
-        id: id(&bytes),
-        path: source.name.clone(),
+        id,
+        path: path.to_owned(),
         title: content.title,
         source: content.publisher,
-        author_country: source.author_country.or_else(|| metadata::author_country(&source.name)),
-        date: metadata::date_of_name(&source.name)
+        author_country: metadata::author_country(name),
+        date: metadata::date_of_name(name)
             .or(content.date)
             .or_else(|| metadata::date_of_text(&content.text)),
         text: content.text,
     })
-}
-
-/// The format to read a source as: by its extension, or text where the user asks for the file
-/// itself.
-fn format(source: &Source) -> Result<Format> {
-    let path = &source.path;
-    let found =
-        path.metadata().context("cannot read it; check that it exists and its permissions")?;
-    if found.is_dir() {
-        if path.is_symlink() {
-            bail!("it is a link to a folder, which is not followed; name that folder itself");
-        }
-        path.read_dir().context("cannot read this folder; check its permissions")?;
-        bail!("this folder could not be read to its end; run again");
-    }
-    ensure!(found.is_file(), "it is no regular file; copy what is in it to one");
-    let extension = || path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-    match Format::of(path) {
-        Some(format) => Ok(format),
-        None if source.named => Ok(Format::Text),
-        None if path.extension().is_none() => {
-            bail!("its name has no extension; name the file itself to read it as text")
-        }
-        None => bail!(
-            "there is no reader for .{}; save it as .txt, .md or .html, \
-             or name the file itself to read it as text",
-            extension()
-        ),
-    }
 }
 
 /// The bytes of a file, unless they are more than `max_bytes`.
@@ -127,9 +123,10 @@ fn bytes(path: &Path, max_bytes: u64) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The name of an article: the first 16 hexadecimal digits of the SHA-256 of its bytes.
-fn id(bytes: &[u8]) -> String {
-    let hash = Sha256::digest(bytes);
+/// The name of an article: the first 16 hexadecimal digits of the SHA-256 of its bytes; those of a
+/// row are its cells, with the unit separator U+001F between them.
+fn id(parts: &[&[u8]]) -> String {
+    let hash = Sha256::digest(parts.join(&b'\x1f'));
     hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -3,12 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow, bail};
-use regex::Regex;
+use anyhow::{Result, bail};
 use walkdir::{DirEntry, WalkDir};
-
-use crate::article::Country;
-use crate::gazetteer::Gazetteer;
 
 /// Something to read: a file, or what was found in a folder and cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,59 +15,35 @@ pub struct Source {
     /// folders. No two sources have the same name.
     pub name: String,
     /// Whether the user named the file itself, not a folder it is in.
-    pub named: bool,
-    /// The country its author speaks for, where [`set_authors`] could tell.
-    pub author_country: Option<Country>,
+    pub is_named: bool,
 }
 
-/// Tells the country of each source's author by its name: what the pattern's group `country`, or
-/// its first group, matches is an ISO code or an English name.
-///
-/// # Errors
-/// The pattern is none, has no group, or takes something for a country that is none.
-pub fn set_authors(sources: &mut [Source], pattern: &str, gazetteer: &Gazetteer) -> Result<()> {
-    let pattern = Regex::new(pattern).map_err(|error| {
-        let reason = error.to_string();
-        let reason = reason.lines().last().unwrap_or_default().trim();
-        anyhow!("author_country_pattern '{pattern}' is no regular expression: {reason}")
-    })?;
-    if pattern.captures_len() < 2 {
-        bail!("author_country_pattern '{pattern}' has no group; put the country's part in (...)");
+impl Source {
+    /// Whether it is what another program writes to this one: JSON Lines.
+    pub fn is_standard_input(&self) -> bool {
+        self.path.as_os_str() == "-"
     }
-    for source in sources {
-        let Some(found) = pattern.captures(&source.name) else { continue };
-        let Some(part) = found.name("country").or_else(|| found.get(1)) else { continue };
-        let country = gazetteer.country(part.as_str()).with_context(|| {
-            format!(
-                "author_country_pattern takes '{}' of {} for a country",
-                part.as_str(),
-                source.name
-            )
-        })?;
-        source.author_country = Some(country);
-    }
-    Ok(())
 }
 
 /// The sources in `paths`, files or folders with all their folders, sorted by the bytes of their
 /// names. A file reached in several ways is one source. Hidden files and folders are left out,
 /// links to folders are not followed. What cannot be read, or has no reader, is a source too, so
-/// that [`super::document`] says why; only a path that does not exist is an error.
+/// that [`super::document`] says why; only a path that does not exist is an error. `-` is standard
+/// input.
 pub fn sources(paths: &[PathBuf]) -> Result<Vec<Source>> {
     let mut found = Vec::new();
     for path in paths {
+        if path.as_os_str() == "-" {
+            found.push(Source { path: path.clone(), name: name(path), is_named: true });
+            continue;
+        }
         if !path.exists() {
             bail!("cannot find {}; check the path", path.display());
         }
         if path.is_dir() {
             found.extend(in_folder(path));
         } else {
-            found.push(Source {
-                path: path.clone(),
-                name: name(path),
-                named: true,
-                author_country: None,
-            });
+            found.push(Source { path: path.clone(), name: name(path), is_named: true });
         }
     }
     Ok(unique(found))
@@ -89,7 +61,7 @@ fn in_folder(folder: &Path) -> impl Iterator<Item = Source> {
             Ok(entry) => entry.into_path(),
             Err(error) => error.path()?.to_owned(),
         };
-        Some(Source { name: name(&path), path, named: false, author_country: None })
+        Some(Source { name: name(&path), path, is_named: false })
     })
 }
 
@@ -106,7 +78,7 @@ fn name(path: &Path) -> String {
 /// Each file once, under a name of its own, sorted.
 fn unique(mut sources: Vec<Source>) -> Vec<Source> {
     // A file the user named is kept before the same file found in a folder.
-    sources.sort_by(|a, b| (!a.named, &a.name, &a.path).cmp(&(!b.named, &b.name, &b.path)));
+    sources.sort_by(|a, b| (!a.is_named, &a.name, &a.path).cmp(&(!b.is_named, &b.name, &b.path)));
     let mut files = BTreeMap::new();
     for source in sources {
         let file = source.path.canonicalize().unwrap_or_else(|_| source.path.clone());

@@ -1,5 +1,7 @@
 //! What is read of good and bad files.
 
+mod records;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -7,7 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use tempfile::TempDir;
 
-use super::{Source, document, sources};
+use super::{Columns, Raw, Reader, Source, sources};
 use crate::article::Document;
 
 /// Bytes allowed for one article in these tests.
@@ -21,6 +23,26 @@ fn folder(files: &[(&str, &[u8])]) -> TempDir {
         fs::write(path, bytes).unwrap();
     }
     folder
+}
+
+/// What a source holds.
+fn raws(source: &Source, max_bytes: u64) -> Vec<Raw> {
+    let mut raws = Vec::new();
+    let mut reader = Reader::new(Columns::default(), max_bytes);
+    reader
+        .read(source, &mut |raw| {
+            raws.push(raw);
+            Ok(())
+        })
+        .unwrap();
+    raws
+}
+
+/// The only article of a source.
+fn document(source: &Source, max_bytes: u64) -> Result<Document> {
+    let raws = raws(source, max_bytes);
+    assert_eq!(raws.len(), 1, "{raws:?}");
+    super::document(&raws[0], max_bytes)
 }
 
 fn names(folder: &Path, paths: &[PathBuf]) -> Vec<String> {
@@ -59,16 +81,16 @@ fn folders_are_read_to_the_bottom_and_sorted() {
 
 #[test]
 fn a_file_named_twice_is_read_once() {
-    let folder = folder(&[("a/one.txt", b"one"), ("a/two.csv", b"two")]);
+    let folder = folder(&[("a/one.txt", b"one"), ("a/two.log", b"two")]);
     let root = folder.path().to_owned();
-    let paths = [root.clone(), root.join("a"), root.join("a/one.txt"), root.join("a/two.csv")];
-    assert_eq!(names(&root, &paths), ["a/one.txt", "a/two.csv"]);
+    let paths = [root.clone(), root.join("a"), root.join("a/one.txt"), root.join("a/two.log")];
+    assert_eq!(names(&root, &paths), ["a/one.txt", "a/two.log"]);
     let found = sources(&paths).unwrap();
-    assert!(found.iter().all(|source| source.named));
+    assert!(found.iter().all(|source| source.is_named));
     assert!(document(&found[1], LIMIT).is_ok(), "a file the user names is read as text");
     let in_folder = sources(&[root]).unwrap();
     let error = document(&in_folder[1], LIMIT).unwrap_err().to_string();
-    assert!(error.starts_with("there is no reader for .csv; "), "{error}");
+    assert!(error.starts_with("there is no reader for .log; "), "{error}");
 }
 
 #[test]
@@ -282,8 +304,7 @@ fn no_page_hangs_or_overflows_the_stack() {
 
 #[test]
 fn a_source_is_named_as_the_user_would() {
-    let source =
-        Source { path: "a.txt".into(), name: "a.txt".into(), named: true, author_country: None };
+    let source = Source { path: "a.txt".into(), name: "a.txt".into(), is_named: true };
     let error = format!("{:#}", document(&source, LIMIT).unwrap_err());
     assert!(error.starts_with("cannot read it; check that it exists"), "{error}");
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::config::Config;
+use crate::read::Columns;
 
 /// The run, for whoever must repeat or defend it.
 #[derive(Debug, Clone, Serialize)]
@@ -22,10 +23,30 @@ pub struct Manifest {
     pub second_model_sha256: Option<String>,
     /// SHA-256 of the gazetteer's files.
     pub gazetteer_sha256: String,
+    /// Which fields of tables and of JSON were read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<ColumnsRead>,
     /// What was counted.
     pub counts: Counts,
     /// How fast it was; the only part that differs between two runs of the same.
     pub performance: Performance,
+}
+
+/// The fields that were read in some of the files with records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ColumnsRead {
+    /// How many files.
+    pub files: usize,
+    /// The names of the fields, as the user named them or as guessed.
+    #[serde(flatten)]
+    pub columns: Columns,
+}
+
+impl ColumnsRead {
+    /// The columns of so many files.
+    pub fn new(columns: &Columns, files: usize) -> Self {
+        Self { files, columns: columns.clone() }
+    }
 }
 
 /// Counts over the run.

@@ -11,7 +11,7 @@ mod unresolved;
 pub use article::{article_row, mention_rows, pair_rows};
 pub use cell::{Number, Text};
 pub use folder::{Folder, Table};
-pub use manifest::{Counts, Manifest, Performance, peak_memory_mb};
+pub use manifest::{ColumnsRead, Counts, Manifest, Performance, peak_memory_mb};
 pub use rows::{
     ArticleRow, CountryRow, DyadRow, FailureRow, MentionRow, PairRow, Row, UnresolvedRow,
 };

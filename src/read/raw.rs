@@ -1,0 +1,49 @@
+//! Something that should become an article: a file, a file out of an archive, or a record.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Error;
+
+use super::columns::Columns;
+use super::format::Format;
+
+/// An article that is still to be read, or the reason why it cannot be.
+#[derive(Debug)]
+pub struct Raw {
+    /// What the user would call it: `a/b.html`, `all.zip/b.html`, `dump.jsonl#17`.
+    pub name: String,
+    pub(super) body: Body,
+}
+
+/// What there is to read.
+#[derive(Debug)]
+pub(super) enum Body {
+    /// A file of its own, opened only when it is read.
+    File { path: PathBuf, format: Format, length: u64 },
+    /// A file out of an archive, with its name there.
+    Part { bytes: Vec<u8>, format: Format, inner: String },
+    /// A JSON object.
+    Object { bytes: Vec<u8>, columns: Arc<Columns> },
+    /// A row of a table.
+    Row { cells: csv::ByteRecord, header: Arc<csv::ByteRecord>, columns: Arc<Columns> },
+    /// Nothing can be read of it.
+    Unreadable(Error),
+}
+
+impl Raw {
+    /// Nothing can be read of what has this name.
+    pub(super) fn unreadable(name: &str, reason: Error) -> Self {
+        Self { name: name.to_owned(), body: Body::Unreadable(reason) }
+    }
+
+    /// Bytes that reading it takes, about.
+    pub fn length(&self) -> u64 {
+        match &self.body {
+            Body::File { length, .. } => *length,
+            Body::Part { bytes, .. } | Body::Object { bytes, .. } => bytes.len() as u64,
+            Body::Row { cells, .. } => cells.as_slice().len() as u64,
+            Body::Unreadable(_) => 0,
+        }
+    }
+}
