@@ -50,13 +50,14 @@ fn run_corpus(flags: &Run) -> Result<ExitCode> {
     let settings = flags.settings().over(config_file(flags.config.as_deref())?);
     let model = model(settings.model.as_deref());
     let tagger = Tagger::load(&model)?;
+    let model_sha256 = model.sha256(&tagger.config().files())?;
     let config = Config::new(settings, &gazetteer)?;
     let sources = read::sources(&flags.paths)?;
     let folder = Folder::open(&flags.out, flags.force)?;
     let stages = Stages { gazetteer, tagger, signer: Signer::default() };
     let origin = Origin {
         paths: flags.paths.iter().map(|path| path.display().to_string()).collect(),
-        model_sha256: model.sha256(&assets::MODEL_FILES)?,
+        model_sha256,
     };
 
     // A panic in an article becomes its row in failures.csv: no trace on the screen.
