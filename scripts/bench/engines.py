@@ -10,8 +10,10 @@ second, the best batch size, seconds to load, peak memory in MB. `compare.py` ru
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
+import random
 import resource
 import sys
 import time
@@ -97,17 +99,20 @@ def torch_encoder(sentences: list[Sentence], seconds: float) -> dict:
 def best_batch(sentences: list[Sentence], seconds: float, run: Callable[[dict], None]) -> dict:
     """Tokens a CPU second with the batch size that serves the engine best, by length."""
     by_length = sorted(sentences, key=lambda sentence: len(sentence.ids))
-    tokens = sum(min(len(sentence.ids), WINDOW) for sentence in sentences)
     rates = {}
     for size in BATCHES:
         batches = list(padded(by_length, size))
-        run(batches[len(batches) // 2])
-        began, rounds = time.process_time(), 0
-        while time.process_time() - began < seconds / len(BATCHES):
-            for batch in batches:
-                run(batch)
-            rounds += 1
-        rates[size] = tokens * rounds / (time.process_time() - began)
+        # So that a short measurement sees all lengths.
+        random.Random(0).shuffle(batches)
+        run(batches[0])
+        began, spent, tokens = time.process_time(), 0.0, 0
+        for batch in itertools.cycle(batches):
+            run(batch)
+            tokens += int(batch["mask"].sum())
+            spent = time.process_time() - began
+            if spent > seconds / len(BATCHES):
+                break
+        rates[size] = tokens / spent
     best = max(rates, key=rates.get)
     return {"per_cpu_second": rates[best], "batch": best}
 

@@ -94,6 +94,12 @@ impl Config {
         Ok(config)
     }
 
+    /// The names of the model's files.
+    pub fn files(&self) -> Vec<&str> {
+        let weights = self.weights.iter().map(String::as_str);
+        ["config.json", "tokenizer.json"].into_iter().chain(weights).collect()
+    }
+
     /// The entity tags, in the order of the head's outputs.
     ///
     /// # Errors

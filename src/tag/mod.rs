@@ -239,9 +239,7 @@ impl Judge {
     fn load(assets: &Assets) -> Result<Self> {
         let config = Config::load(assets)?;
         let model = Embedded::load(assets, &config, Precision::Int8)?;
-        let others = ["config.json", "tokenizer.json"];
-        let files = others.into_iter().chain(config.weights.iter().map(String::as_str));
-        let sha256 = assets.sha256(files)?;
+        let sha256 = assets.sha256(config.files())?;
         Ok(Self { config, model: Box::new(model), sha256 })
     }
 
