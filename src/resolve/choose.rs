@@ -44,6 +44,8 @@ pub(super) struct Seen {
     pub(super) is_tagged: bool,
     /// It stands after 'in' or 'at'.
     pub(super) is_locative: bool,
+    /// 'militants' or 'insurgents' stands after it.
+    pub(super) is_insurgent: bool,
 }
 
 /// What decides between meanings.
@@ -85,20 +87,28 @@ impl Setting<'_> {
         }
         // 'in Brussels' is the city, 'Brussels warned' the European Union.
         let city = if seen.is_locative { self.name(alias, seen) } else { None };
-        city.or_else(|| self.actor(alias))
+        city.or_else(|| self.actor(alias, seen))
             .or_else(|| self.name(alias, seen))
             .or_else(|| self.region(alias))
             .or_else(|| self.place(alias, seen))
     }
 
-    fn actor(&self, alias: &Alias) -> Option<Choice> {
-        let periods = alias.meanings.iter().filter_map(|meaning| match meaning {
+    fn actor(&self, alias: &Alias, seen: Seen) -> Option<Choice> {
+        // An undated text that writes of 'Taliban militants' is of the years in which they were.
+        let is_group = |meaning: &&Meaning| {
+            matches!(meaning, Meaning::Actor { kind: ActorKind::ArmedGroup, .. })
+        };
+        let only_group = self.date.is_none()
+            && seen.is_insurgent
+            && alias.meanings.iter().any(|meaning| is_group(&meaning));
+        let meanings = || alias.meanings.iter().filter(|meaning| !only_group || is_group(meaning));
+        let periods = meanings().filter_map(|meaning| match meaning {
             Meaning::Actor { period, .. } => Some(period.days_from(self.date)),
             _ => None,
         });
         let nearest = periods.min()?;
         let mut options = Vec::new();
-        for meaning in &alias.meanings {
+        for meaning in meanings() {
             if let Meaning::Actor { name, kind, countries, period, usual } = meaning
                 && period.days_from(self.date) == nearest
                 && self.fits(alias, countries)

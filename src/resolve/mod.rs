@@ -168,6 +168,7 @@ impl<'a> Resolver<'a> {
             entity_type: candidate.entity_type,
             is_tagged: candidate.is_tagged,
             is_locative: phrase::is_locative(text, candidate.span),
+            is_insurgent: phrase::is_insurgent(text, candidate.span),
         };
         match &candidate.origin {
             Origin::Name(alias) => {

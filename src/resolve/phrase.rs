@@ -231,3 +231,11 @@ pub(super) fn is_locative(text: &str, span: Span) -> bool {
         .iter()
         .any(|locative| locative.eq_ignore_ascii_case(word))
 }
+
+/// Whether the span is a group that fights a government: 'Taliban militants'.
+pub(super) fn is_insurgent(text: &str, span: Span) -> bool {
+    let after = text[span.end..].split(|letter: char| !letter.is_alphabetic()).nth(1);
+    ["militants", "insurgents", "insurgency", "gunmen", "guerrillas", "rebels"]
+        .iter()
+        .any(|noun| after.is_some_and(|word| word == *noun))
+}

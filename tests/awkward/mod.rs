@@ -263,4 +263,6 @@ pub(crate) const CASES: &str = r#"
 2023 | {P Omar Herat} of Afghanistan sang. / {P Herat} left. | Herat | ? | person
 2001 | The {P Custodian of the Two Holy Mosques} spoke. | Custodian of the Two Holy Mosques | SAU | tie
 2023 | {O the} spoke of Iran. | the | ? | mask
+- | Taliban militants attacked a base. | Taliban | - | dated
+2022 | Taliban militants attacked a base. | Taliban | AFG | dated
 "#;
