@@ -20,6 +20,8 @@ pub(super) enum Link {
 #[derive(Debug, Default)]
 pub(super) struct Before {
     sentence: usize,
+    /// Where it ends in the text.
+    end: usize,
     actors: Vec<Named>,
     /// Somebody is named of whom nothing is known.
     has_stranger: bool,
@@ -34,7 +36,7 @@ struct Named {
 
 impl Before {
     /// Of the references of a sentence.
-    pub(super) fn new(text: &str, sentence: usize, references: &[Reference]) -> Self {
+    pub(super) fn new(text: &str, sentence: usize, end: usize, references: &[Reference]) -> Self {
         let named = references.iter().filter_map(|reference| {
             let actor = reference.actor.clone().filter(|actor| actor.kind != Kind::Place)?;
             let written = reference.span.of(text);
@@ -46,9 +48,15 @@ impl Before {
         });
         Self {
             sentence,
+            end,
             actors: named.collect(),
             has_stranger: references.iter().any(|reference| reference.actor.is_none()),
         }
+    }
+
+    /// Whether a paragraph ends between it and a span.
+    pub(super) fn is_apart(&self, text: &str, span: Span) -> bool {
+        text.get(self.end..span.start).is_none_or(|between| between.contains("\n\n"))
     }
 
     /// Whom a pronoun at the start of a sentence means.

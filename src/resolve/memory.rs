@@ -45,6 +45,13 @@ impl Memory {
         self.told.insert(country);
     }
 
+    /// Whether the article has named no country more often than these.
+    pub(super) fn are_foremost(&self, countries: &[Country]) -> bool {
+        let least = countries.iter().map(|country| self.named(*country)).min().unwrap_or(0);
+        let others = self.counts.iter().filter(|(country, _)| !countries.contains(country));
+        others.into_iter().all(|(_, count)| *count <= least)
+    }
+
     /// Whether a name in the article so far means the country.
     pub(super) fn has_told(&self, country: Country) -> bool {
         self.named(country) > 0 || self.told.contains(&country)

@@ -105,7 +105,12 @@ impl<'a> Resolver<'a> {
                     actor: choice.map(|choice| self.actor(text, candidate, choice, head)),
                 });
             }
-            before = Before::new(text, first.sentence, &references[of_sentence..]);
+            before = Before::new(
+                text,
+                first.sentence,
+                sentences[first.sentence].end,
+                &references[of_sentence..],
+            );
             rest = after;
         }
         titles::without_titles(text, references)
@@ -212,7 +217,12 @@ impl<'a> Resolver<'a> {
                 Link::One | Link::Many => before.sole(link, candidate.sentence),
                 Link::Two => {
                     let here = countries_told(text, &candidates[..index], &choices[..index]);
-                    let two = before.two(candidate.sentence, &here);
+                    let two = before.two(candidate.sentence, &here).filter(|two| {
+                        // In a new paragraph they are those that the article is about.
+                        here.len() == 2
+                            || !before.is_apart(text, candidate.span)
+                            || self.memory.are_foremost(two)
+                    });
                     two.map(|two| Choice {
                         name: two.map(|country| self.gazetteer.name(country)).join(" and "),
                         countries: two.to_vec(),
