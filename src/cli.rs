@@ -41,9 +41,9 @@ pub enum Command {
 const RUN_EXAMPLE: &str = "Example:
   demarche run articles/ --focus AF --countries IN,KZ --period month --out reports/
 
-Reads .txt, .md, .html, .jsonl, .json, .csv and .tsv, also in .gz, .zst, .zip and
-.tar.gz, folders and all below them, and - for JSON Lines on standard input.
-docs/reading.md has the formats. Exit code 0: all done; 1: done, some articles failed
+Reads .txt, .md, .html, .mhtml, .pdf, .docx, .odt, .rtf, .epub, .eml, .jsonl, .json, .csv,
+.tsv, .warc and .wet, also in .gz, .zst, .zip and .tar.gz, folders and all below them, and
+- for JSON Lines on standard input; docs/reading.md has more. Exit code 0: all done; 1: done, some articles failed
 (see failures.csv); 2: could not run.";
 
 /// Flags of `demarche run`.

@@ -1,6 +1,6 @@
 //! One article -> its rows.
 
-use crate::article::{Article, Country, PublicationDate, Reference, Sign, Span};
+use crate::article::{Article, Country, DateFrom, PublicationDate, Reference, Sign, Span};
 
 use super::cell::{Number, Text};
 use super::rows::{ArticleRow, MentionRow, PairRow};
@@ -23,6 +23,9 @@ pub fn article_row(article: &Article) -> ArticleRow {
         story_id: String::new(),
         mentions: article.mentions.len(),
         pairs: article.pairs.len(),
+        author: text(&document.origin.author),
+        url: text(&document.origin.url),
+        date_from: document.origin.date_from.map_or("", DateFrom::label),
     }
 }
 

@@ -66,6 +66,7 @@ row! {
         article_id: String, path: Text, title: Text, source: Text, author_country: String,
         date: String, language: String, words: usize, sentences: usize, windows: usize,
         story_id: String, mentions: usize, pairs: usize,
+        author: Text, url: Text, date_from: &'static str,
     }
 }
 
