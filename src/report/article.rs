@@ -26,7 +26,13 @@ pub fn article_row(article: &Article) -> ArticleRow {
         author: text(&document.origin.author),
         url: text(&document.origin.url),
         date_from: document.origin.date_from.map_or("", DateFrom::label),
+        skipped: "",
     }
+}
+
+/// The row of an article that was not analysed, because of its language.
+pub fn foreign_row(article: &Article) -> ArticleRow {
+    ArticleRow { skipped: "language", ..article_row(article) }
 }
 
 /// The rows of its mentions.

@@ -5,11 +5,13 @@ mod cell;
 mod folder;
 mod manifest;
 mod rows;
+mod stories;
 mod summary;
 
-pub use article::{article_row, mention_rows, pair_rows};
+pub use article::{article_row, foreign_row, mention_rows, pair_rows};
 pub use cell::{Number, Text};
 pub use folder::{Folder, Table};
 pub use manifest::{ColumnsRead, Counts, Manifest, Performance, peak_memory_mb};
-pub use rows::{ArticleRow, CountryRow, DyadRow, FailureRow, MentionRow, PairRow, Row};
+pub use rows::{ArticleRow, CountryRow, DyadRow, FailureRow, MentionRow, PairRow, Row, StoryRow};
+pub use stories::story_rows;
 pub use summary::{countries, dyads};
