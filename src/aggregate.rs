@@ -289,6 +289,7 @@ mod tests {
                 source: None,
                 author_country: None,
                 date: None,
+                origin: crate::article::Origin::default(),
                 text: "A".into(),
             },
             language: None,

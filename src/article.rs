@@ -79,6 +79,55 @@ impl fmt::Display for PublicationDate {
     }
 }
 
+/// Where the date of an article was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)] // docs/reading.md says what each is
+pub enum DateFrom {
+    Name,
+    JsonLd,
+    OpenGraph,
+    Meta,
+    Time,
+    Column,
+    FrontMatter,
+    Header,
+    Url,
+    Text,
+    Properties,
+    Http,
+}
+
+impl DateFrom {
+    /// The name in `articles.csv`.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::JsonLd => "json-ld",
+            Self::OpenGraph => "opengraph",
+            Self::Meta => "meta",
+            Self::Time => "time",
+            Self::Column => "column",
+            Self::FrontMatter => "front-matter",
+            Self::Header => "header",
+            Self::Url => "url",
+            Self::Text => "text",
+            Self::Properties => "properties",
+            Self::Http => "http",
+        }
+    }
+}
+
+/// What else a file says of where its article is from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// Who wrote it.
+    pub author: Option<String>,
+    /// Its address on the web.
+    pub url: Option<String>,
+    /// Where its date was found; `None` if it has none.
+    pub date_from: Option<DateFrom>,
+}
+
 /// One article as read from its file, before cleaning.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {
@@ -94,6 +143,8 @@ pub struct Document {
     pub author_country: Option<Country>,
     /// The date of publication.
     pub date: Option<PublicationDate>,
+    /// Author, address, and where the date was found.
+    pub origin: Origin,
     /// The decoded text, line breaks as in the file.
     pub text: String,
 }

@@ -6,6 +6,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::assets::Models;
 use crate::config::{Period, Settings};
+use crate::filter::Days;
+use crate::language::Languages;
 use crate::read::Columns;
 
 /// What countries think of each other, read from folders of articles.
@@ -43,9 +45,9 @@ pub enum Command {
 const RUN_EXAMPLE: &str = "Example:
   demarche run articles/ --focus AF --countries IN,KZ --period month --out reports/
 
-Reads .txt, .md, .html, .jsonl, .json, .csv and .tsv, also in .gz, .zst, .zip and
-.tar.gz, folders and all below them, and - for JSON Lines on standard input.
-docs/reading.md has the formats. Exit code 0: all done; 1: done, some articles failed
+Reads .txt, .md, .html, .mhtml, .pdf, .docx, .odt, .rtf, .epub, .eml, .jsonl, .json, .csv,
+.tsv, .warc and .wet, also in .gz, .zst, .zip and .tar.gz, folders and all below them, and
+- for JSON Lines on standard input; docs/reading.md has more. Exit code 0: all done; 1: done, some articles failed
 (see failures.csv); 2: could not run.";
 
 /// Flags of `demarche run`.
@@ -81,6 +83,21 @@ pub struct Run {
     /// Leave the sentences out of pairs.csv.
     #[arg(long)]
     pub no_text: bool,
+    /// Only articles published then or later: 2021-08-15, 2021-08 or 2021.
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<Days>,
+    /// Only articles published then or earlier.
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<Days>,
+    /// Only articles of sources with one of these words in their names.
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
+    pub source: Option<Vec<String>>,
+    /// Only articles in whose title or text this regular expression matches.
+    #[arg(long = "match", value_name = "REGEX")]
+    pub pattern: Option<String>,
+    /// Which articles are analysed [default: en; others are listed in articles.csv].
+    #[arg(long, value_enum)]
+    pub language: Option<Languages>,
     /// Where the text is in .jsonl, .json, .csv and .tsv [default: the usual names, as `text`].
     #[arg(long, value_name = "NAME")]
     pub text_column: Option<String>,
@@ -117,6 +134,11 @@ impl Run {
             author_country_pattern: self.author_country_pattern.clone(),
             text: self.no_text.then_some(false),
             max_article_mb: None,
+            language: self.language,
+            since: self.since,
+            until: self.until,
+            source: self.source.clone(),
+            pattern: self.pattern.clone(),
             columns: self.columns(),
         }
     }

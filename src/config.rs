@@ -10,9 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::article::{Country, Precision, PublicationDate};
 use crate::assets::Models;
+use crate::filter::{Days, Filter, Selection};
 use crate::gazetteer::Gazetteer;
-use crate::read::Authors;
-use crate::read::Columns;
+use crate::language::Languages;
+use crate::read::{Authors, Columns};
 
 /// What the rows of `dyads.csv` are counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
@@ -89,6 +90,17 @@ pub struct Settings {
     pub text: Option<bool>,
     /// Files larger than this many megabytes are failures.
     pub max_article_mb: Option<u64>,
+    /// Whether articles in other languages than English are analysed too.
+    pub language: Option<Languages>,
+    /// Only articles published then or later.
+    pub since: Option<Days>,
+    /// Only articles published then or earlier.
+    pub until: Option<Days>,
+    /// Only articles of sources with one of these in their names.
+    pub source: Option<Vec<String>>,
+    /// Only articles with a match of this pattern.
+    #[serde(rename = "match")]
+    pub pattern: Option<String>,
     /// Names of the fields of records; those that are not named are guessed.
     #[serde(default)]
     pub columns: Columns,
@@ -119,6 +131,11 @@ impl Settings {
             author_country_pattern: self.author_country_pattern.or(below.author_country_pattern),
             text: self.text.or(below.text),
             max_article_mb: self.max_article_mb.or(below.max_article_mb),
+            language: self.language.or(below.language),
+            since: self.since.or(below.since),
+            until: self.until.or(below.until),
+            source: self.source.or(below.source),
+            pattern: self.pattern.or(below.pattern),
             columns: self.columns.over(below.columns),
         }
     }
@@ -146,6 +163,10 @@ pub struct Config {
     pub text: bool,
     /// Files with more bytes than this are failures.
     pub max_article_bytes: u64,
+    /// Which articles are analysed.
+    pub language: Languages,
+    /// Which articles are taken.
+    pub selection: Selection,
     /// The fields of records that the user named.
     pub columns: Columns,
 }
@@ -170,6 +191,13 @@ impl Config {
         if !(1..=4096).contains(&megabytes) {
             bail!("max_article_mb is {megabytes}; it goes from 1 to 4096");
         }
+        let selection = Selection {
+            since: settings.since.map(Days::first),
+            until: settings.until.map(Days::last),
+            sources: settings.source.unwrap_or_default(),
+            pattern: settings.pattern,
+        };
+        Filter::new(selection.clone())?;
         Ok(Self {
             focus,
             countries: countries.into_iter().collect(),
@@ -178,6 +206,8 @@ impl Config {
             authors: settings.author_country_pattern.as_deref().map(Authors::new).transpose()?,
             text: settings.text.unwrap_or(true),
             max_article_bytes: megabytes * 1_000_000,
+            language: settings.language.unwrap_or_default(),
+            selection,
             columns: settings.columns,
         })
     }

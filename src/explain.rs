@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use anyhow::Result;
 
-use crate::article::{Article, Country, Document, Mention, Pair, Polarity, Quad};
+use crate::article::{Article, Country, Document, Mention, Origin, Pair, Polarity, Quad};
 use crate::clock::Clock;
 use crate::pipeline::{self, Stages};
 use crate::resolve::Why;
@@ -18,6 +18,7 @@ pub fn text(text: &str, stages: &Stages) -> Result<String> {
         source: None,
         author_country: None,
         date: None,
+        origin: Origin::default(),
         text: text.to_owned(),
     };
     let (article, _) = pipeline::annotate(document, stages, &mut Clock::start())?;

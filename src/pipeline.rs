@@ -9,7 +9,10 @@ use rayon::ThreadPool;
 use crate::aggregate::{self, Contribution};
 use crate::article::{Article, Document, Kind, Mention, Pair, Reference, Span, Via};
 use crate::clock::{Clock, Stage, Times};
+use crate::config::Config;
+use crate::filter::{Criterion, Filter};
 use crate::gazetteer::Gazetteer;
+use crate::language::{self, Languages};
 use crate::read::{self, Authors, Emit, Raw};
 use crate::resolve::Resolver;
 use crate::stories::{Signature, Signer};
@@ -31,6 +34,39 @@ pub struct Stages {
     pub tagger: Tagger,
     /// Signatures of near-duplicates.
     pub signer: Signer,
+}
+
+/// Which articles are analysed.
+#[derive(Debug, Clone)]
+pub struct Admission {
+    max_bytes: u64,
+    languages: Languages,
+    filter: Filter,
+    authors: Option<Authors>,
+}
+
+impl Admission {
+    /// As the settings say.
+    pub fn new(config: &Config) -> Result<Self> {
+        let filter = Filter::new(config.selection.clone())?;
+        Ok(Self {
+            max_bytes: config.max_article_bytes,
+            languages: config.language,
+            filter,
+            authors: config.authors.clone(),
+        })
+    }
+}
+
+/// What becomes of an article that could be read.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It was analysed.
+    Analysed(Box<Analysis>),
+    /// It is in a language that the program does not know, and not analysed.
+    Foreign(Box<Article>),
+    /// The user wants no such article.
+    LeftOut(Criterion),
 }
 
 /// An article and what the corpus takes from it.
@@ -173,21 +209,15 @@ fn analyse_chunk<T: Send>(
 }
 
 /// Reads and analyses one article; whatever goes wrong, a panic too, is that article's failure.
-/// The author's country is found by `authors` where it can.
-pub fn analyse(
-    raw: &Raw,
-    stages: &Stages,
-    max_bytes: u64,
-    authors: Option<&Authors>,
-) -> Result<Analysis, Failure> {
+pub fn analyse(raw: &Raw, stages: &Stages, admission: &Admission) -> Result<Outcome, Failure> {
     let mut clock = Clock::start();
     let caught = catch_unwind(AssertUnwindSafe(|| {
-        let mut document = read::document(raw, max_bytes)?;
-        if let Some(authors) = authors {
+        let mut document = read::document(raw, admission.max_bytes)?;
+        if let Some(authors) = &admission.authors {
             let country = authors.country(&raw.name, &stages.gazetteer)?;
             document.author_country = country.or(document.author_country);
         }
-        analyse_document(document, stages, &mut clock)
+        analyse_document(document, stages, admission, &mut clock)
     }));
     let result = caught.unwrap_or_else(|panic| Err(read::panic_error(&*panic)));
     result.map_err(|error| Failure {
@@ -197,24 +227,65 @@ pub fn analyse(
     })
 }
 
-fn analyse_document(document: Document, stages: &Stages, clock: &mut Clock) -> Result<Analysis> {
-    let (article, effort) = annotate(document, stages, clock)?;
+fn analyse_document(
+    document: Document,
+    stages: &Stages,
+    admission: &Admission,
+    clock: &mut Clock,
+) -> Result<Outcome> {
+    if let Some(criterion) = admission.filter.by_origin(&document) {
+        return Ok(Outcome::LeftOut(criterion));
+    }
+    clock.enter(Stage::Clean);
+    let document = cleaned(document);
+    if let Some(criterion) = admission.filter.by_text(&document) {
+        return Ok(Outcome::LeftOut(criterion));
+    }
+    if admission.languages.exclude(&document.text) {
+        return Ok(Outcome::Foreign(Box::new(unread(document))));
+    }
+    let (article, effort) = annotate_cleaned(document, stages, clock)?;
     clock.enter(Stage::Aggregate);
     let contribution = aggregate::contribution(&article);
     let signature = stages.signer.sign(&article.document.text);
-    Ok(Analysis { article, contribution, signature, effort, times: clock.times() })
+    let analysis = Analysis { article, contribution, signature, effort, times: clock.times() };
+    Ok(Outcome::Analysed(Box::new(analysis)))
+}
+
+/// An article that is listed and not analysed.
+fn unread(document: Document) -> Article {
+    Article {
+        language: language::code(&document.text),
+        document,
+        sentences: Vec::new(),
+        windows: 0,
+        mentions: Vec::new(),
+        pairs: Vec::new(),
+    }
 }
 
 /// Takes a document through all stages.
 pub fn annotate(
-    mut document: Document,
+    document: Document,
     stages: &Stages,
     clock: &mut Clock,
 ) -> Result<(Article, Effort)> {
     clock.enter(Stage::Clean);
+    annotate_cleaned(cleaned(document), stages, clock)
+}
+
+fn cleaned(mut document: Document) -> Document {
     let cleaned = clean::clean(&document.text);
     document.title = document.title.or(cleaned.title);
     document.text = cleaned.text;
+    document
+}
+
+fn annotate_cleaned(
+    document: Document,
+    stages: &Stages,
+    clock: &mut Clock,
+) -> Result<(Article, Effort)> {
     clock.enter(Stage::Segment);
     let sentences = segment::sentences(&document.text);
     annotate_sentences(document, sentences, stages, clock)
@@ -227,8 +298,7 @@ pub fn annotate_sentences(
     stages: &Stages,
     clock: &mut Clock,
 ) -> Result<(Article, Effort)> {
-    let language = whatlang::detect_lang(&document.text).map(|language| language.code());
-
+    let language = language::code(&document.text);
     let mut resolver = Resolver::new(&stages.gazetteer, document.date, document.author_country);
     let mut draft = Draft::default();
     for block in blocks(&sentences) {

@@ -6,10 +6,11 @@ use std::time::Instant;
 use anyhow::Result;
 
 use crate::aggregate::Corpus;
-use crate::article::Reference;
+use crate::article::{Article, Reference};
 use crate::clock::Times;
 use crate::config::Config;
-use crate::pipeline::{self, Analysis, Failure, Stages, Workers};
+use crate::filter::Criterion;
+use crate::pipeline::{self, Admission, Analysis, Failure, Outcome, Stages, Workers};
 use crate::read::{Emit, Raw, Reader, Source};
 use crate::report::{
     self, ArticleRow, ColumnsRead, CountryRow, Counts, FailureRow, Folder, Manifest, MentionRow,
@@ -59,10 +60,13 @@ pub fn run(
             Ok(())
         })
     };
+    let admission = Admission::new(&config)?;
     let analyse = |raw: &Raw| {
-        let result =
-            pipeline::analyse(raw, stages, config.max_article_bytes, config.authors.as_ref());
-        progress(Step::Done(result.as_ref().map_or(0, |analysis| analysis.article.words())));
+        let result = pipeline::analyse(raw, stages, &admission);
+        progress(Step::Done(match &result {
+            Ok(Outcome::Analysed(analysis)) => analysis.article.words(),
+            _ => 0,
+        }));
         result
     };
     pipeline::in_order(&workers, produce, analyse, |result| ledger.enter(result))?;
@@ -81,11 +85,14 @@ struct Ledger<'a> {
     failures: Table<FailureRow>,
     articles: Vec<ArticleRow>,
     unresolved: Unresolved,
+    /// For each signature which row of `articles` it is of: not all are analysed.
+    analysed: Vec<usize>,
     signatures: Vec<Signature>,
     copies: BTreeMap<String, usize>,
     corpus: Corpus,
     counts: Counts,
     columns: Vec<ColumnsRead>,
+    left_out: BTreeMap<Criterion, usize>,
     times: Times,
 }
 
@@ -99,20 +106,34 @@ impl<'a> Ledger<'a> {
             failures: folder.table(FailureRow::COLUMNS)?,
             articles: Vec::new(),
             unresolved: Unresolved::default(),
+            analysed: Vec::new(),
             signatures: Vec::new(),
             copies: BTreeMap::new(),
             corpus: Corpus::default(),
             counts: Counts::default(),
             columns: Vec::new(),
+            left_out: BTreeMap::new(),
             times: Times::default(),
         })
     }
 
-    fn enter(&mut self, result: Result<Analysis, Failure>) -> Result<()> {
+    fn enter(&mut self, result: Result<Outcome, Failure>) -> Result<()> {
         match result {
-            Ok(analysis) => self.enter_article(analysis),
+            Ok(Outcome::Analysed(analysis)) => self.enter_article(*analysis),
+            Ok(Outcome::Foreign(article)) => self.enter_foreign(*article),
+            Ok(Outcome::LeftOut(criterion)) => {
+                *self.left_out.entry(criterion).or_default() += 1;
+                Ok(())
+            }
             Err(failure) => self.enter_failure(&failure),
         }
+    }
+
+    fn enter_foreign(&mut self, mut article: Article) -> Result<()> {
+        self.counts.not_english += 1;
+        self.tell_copies_apart(&mut article.document.id);
+        self.articles.push(report::foreign_row(&article));
+        Ok(())
     }
 
     fn enter_failure(&mut self, failure: &Failure) -> Result<()> {
@@ -149,6 +170,7 @@ impl<'a> Ledger<'a> {
         self.times.add(analysis.times);
         self.corpus.add(article.document.date, analysis.contribution);
         self.signatures.push(analysis.signature);
+        self.analysed.push(self.articles.len());
         self.articles.push(row);
         Ok(())
     }
@@ -171,6 +193,16 @@ impl<'a> Ledger<'a> {
         table.finish()
     }
 
+    /// Writes into each analysed article's row the id of its story.
+    fn name_stories(&mut self, stories: &[usize]) {
+        for (&row, &first) in self.analysed.iter().zip(stories) {
+            let id = self.articles[self.analysed[first]].article_id.clone();
+            let row = &mut self.articles[row];
+            self.counts.stories += usize::from(id == row.article_id);
+            row.story_id = id;
+        }
+    }
+
     fn close(
         mut self,
         paths: Vec<String>,
@@ -178,17 +210,15 @@ impl<'a> Ledger<'a> {
         config: Config,
         seconds: f64,
     ) -> Result<Finished> {
-        let ids: Vec<String> = self.articles.iter().map(|row| row.article_id.clone()).collect();
-        let stories = stories::stories(&self.signatures, &ids);
-        for (row, &first) in self.articles.iter_mut().zip(&stories) {
-            row.story_id.clone_from(&ids[first]);
-            self.counts.stories += usize::from(ids[first] == row.article_id);
-        }
+        let id = |article: usize| self.articles[self.analysed[article]].article_id.as_str();
+        let stories = stories::stories(&self.signatures, id);
+        self.name_stories(&stories);
         let countries = report::countries(&self.corpus, &stories, &config, &stages.gazetteer);
         self.write_unresolved()?;
         self.mentions.finish()?;
         self.pairs.finish()?;
         self.failures.finish()?;
+        self.folder.write(report::story_rows(&self.articles))?;
         self.folder.write(self.articles)?;
         self.folder.write(countries.iter().cloned())?;
         self.folder.write(report::dyads(&self.corpus, &stories, &config, &stages.gazetteer))?;
@@ -201,6 +231,7 @@ impl<'a> Ledger<'a> {
             second_model_sha256: stages.tagger.second_sha256().map(str::to_owned),
             gazetteer_sha256: stages.gazetteer.sha256().to_owned(),
             columns: self.columns,
+            left_out: self.left_out,
             counts: self.counts,
         };
         self.folder.write_manifest(&manifest)?;

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use demarche::report::{ColumnsRead, CountryRow, Number};
+use demarche::report::{ColumnsRead, CountryRow, Manifest, Number};
 use demarche::run::{Finished, Step};
 
 /// Prints to standard output; a closed pipe (`| head`) is the reader's choice, not an error.
@@ -95,9 +95,10 @@ pub(crate) fn summary(finished: &Finished, out: &Path) -> String {
     let performance = &finished.manifest.performance;
     lines.push(String::new());
     lines.push(format!(
-        "{} articles ({} stories), {} failed; {} words in {:.1} s, {:.0} words/s",
+        "{} articles ({} stories), {}{} failed; {} words in {:.1} s, {:.0} words/s",
         counts.articles,
         counts.stories,
+        not_analysed(&finished.manifest),
         counts.failures,
         counts.words,
         performance.seconds,
@@ -106,6 +107,14 @@ pub(crate) fn summary(finished: &Finished, out: &Path) -> String {
     lines.extend(finished.manifest.columns.iter().map(columns));
     lines.push(format!("reports are in {}", out.display()));
     lines.join("\n")
+}
+
+/// Articles that were read and not analysed, if there are any.
+fn not_analysed(manifest: &Manifest) -> String {
+    let left_out: usize = manifest.left_out.values().sum();
+    let counts = [(manifest.counts.not_english, "not English"), (left_out, "left out")];
+    let counts = counts.into_iter().filter(|(count, _)| *count > 0);
+    counts.map(|(count, what)| format!("{count} {what}, ")).collect()
 }
 
 /// Which fields of records were read, so that a wrong guess is seen.

@@ -1,7 +1,7 @@
 //! What becomes of a text after the model has read it, with a model whose answers are known.
 
 use demarche::aggregate::{Contribution, contribution};
-use demarche::article::{Article, Country, Document, Sign};
+use demarche::article::{Article, Country, Document, Origin, Sign};
 use demarche::clock::Clock;
 use demarche::gazetteer::Gazetteer;
 use demarche::pipeline::{self, Effort, Stages};
@@ -25,6 +25,7 @@ fn annotate(text: &str, stages: &Stages) -> (Article, Effort) {
         source: None,
         author_country: None,
         date: None,
+        origin: Origin::default(),
         text: text.into(),
     };
     pipeline::annotate(document, stages, &mut Clock::start()).expect("the fake does not fail")

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::actors;
 use super::gold::Gold;
-use crate::article::{Article, Document, Polarity, Relation, Span};
+use crate::article::{Article, Document, Origin, Polarity, Relation, Span};
 use crate::clock::Clock;
 use crate::pipeline::{self, Stages};
 use crate::tag::{Asked, Reading, Tagger};
@@ -99,6 +99,7 @@ fn annotate(gold: &Gold, stages: &Stages) -> Result<Article> {
         source: None,
         author_country: gold.speaker.as_deref().map(str::parse).transpose()?,
         date: gold.year.map(actors::last_day).transpose()?,
+        origin: Origin::default(),
         text: gold.text.clone(),
     };
     let whole = vec![Span::new(0, gold.text.len())];

@@ -4,15 +4,15 @@ use anyhow::{Result, bail};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-/// What a file is that only pretends to be text, by its first bytes.
+/// What a file is that only pretends to be text, by its first bytes, with what to do.
 pub(super) fn other_format(bytes: &[u8]) -> Option<&'static str> {
     const SIGNATURES: [(&[u8], &str); 6] = [
-        (b"%PDF-", "a PDF"),
-        (b"PK\x03\x04", "a zip archive or office document"),
-        (b"\xd0\xcf\x11\xe0", "an old office document"),
-        (b"{\\rtf", "an RTF document"),
-        (b"\x1f\x8b", "compressed with gzip"),
-        (b"\x28\xb5\x2f\xfd", "compressed with zstd"),
+        (b"%PDF-", "a PDF, whatever its name says; name it .pdf"),
+        (b"PK\x03\x04", "a zip archive or office document; name it .zip, .docx, .odt or .epub"),
+        (b"\xd0\xcf\x11\xe0", "an old office document; save it as .docx"),
+        (b"{\\rtf", "an RTF document, whatever its name says; name it .rtf"),
+        (b"\x1f\x8b", "compressed with gzip; let its name end in .gz"),
+        (b"\x28\xb5\x2f\xfd", "compressed with zstd; let its name end in .zst"),
     ];
     SIGNATURES.iter().find(|(start, _)| bytes.starts_with(start)).map(|&(_, kind)| kind)
 }

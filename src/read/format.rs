@@ -6,6 +6,13 @@ pub(super) enum Format {
     Text,
     Markdown,
     Html,
+    Mhtml,
+    Mail,
+    Docx,
+    Odt,
+    Epub,
+    Rtf,
+    Pdf,
 }
 
 /// Formats with many articles a file.
@@ -17,6 +24,8 @@ pub(super) enum Records {
     Json,
     /// A table whose first row names the columns.
     Table,
+    /// Web pages with the headers they came with.
+    Crawl,
 }
 
 /// What other files are in.
@@ -48,6 +57,14 @@ pub(super) fn kind(name: &str) -> Kind {
         "txt" | "text" => Kind::Article(Format::Text),
         "md" | "markdown" => Kind::Article(Format::Markdown),
         "html" | "htm" | "xhtml" => Kind::Article(Format::Html),
+        "mhtml" | "mht" => Kind::Article(Format::Mhtml),
+        "eml" => Kind::Article(Format::Mail),
+        "docx" => Kind::Article(Format::Docx),
+        "odt" => Kind::Article(Format::Odt),
+        "epub" => Kind::Article(Format::Epub),
+        "rtf" => Kind::Article(Format::Rtf),
+        "pdf" => Kind::Article(Format::Pdf),
+        "warc" | "wet" => Kind::Records(Records::Crawl),
         "jsonl" | "ndjson" => Kind::Records(Records::JsonLines),
         "json" => Kind::Records(Records::Json),
         "csv" | "tsv" => Kind::Records(Records::Table),
@@ -78,7 +95,7 @@ pub(super) fn no_reader(name: &str) -> String {
     match extension(name) {
         None => "its name has no extension; name the file itself to read it as text".to_owned(),
         Some(extension) => format!(
-            "there is no reader for .{extension}; save it as .txt, .md or .html, \
+            "there is no reader for .{extension}; save it as .txt, .html or .docx, \
              or name the file itself to read it as text"
         ),
     }

@@ -2,7 +2,9 @@
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
+use super::metadata::Dated;
 use super::{Content, metadata};
+use crate::article::DateFrom;
 
 /// The text of a Markdown file; its title is the first heading, or the one its front matter names.
 pub(super) fn read(source: &str) -> Content {
@@ -14,7 +16,13 @@ pub(super) fn read(source: &str) -> Content {
     Content {
         title: named("title").or(reader.title),
         publisher: named("source").or_else(|| named("publisher")),
-        date: named("date").and_then(|date| metadata::date(&date)),
+        author: named("author").or_else(|| named("authors")),
+        url: named("url"),
+        date: named("date").and_then(|date| {
+            let date = metadata::date_in_field(&date)?;
+            Some(Dated { date, from: DateFrom::FrontMatter })
+        }),
+        made: None,
         text: reader.text,
     }
 }

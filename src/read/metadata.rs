@@ -1,11 +1,18 @@
-//! Finds dates, and the country of the author, in names of files and in first lines.
+//! Finds dates, the author and the author's country, in names of files and in first lines.
 
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
 use regex::{Captures, Regex};
 
-use crate::article::{Country, Precision, PublicationDate};
+use crate::article::{Country, DateFrom, Precision, PublicationDate};
+
+/// A date, and where it is from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Dated {
+    pub(super) date: PublicationDate,
+    pub(super) from: DateFrom,
+}
 
 /// The date in a file's name, else in those of its folders, the nearest first: `2023-08-21`,
 /// `20230821`, `2023/08/21`, `2023-08`, a folder `2023`, or the year of [`author_country`]'s names.
@@ -103,7 +110,7 @@ fn date_of_seconds(value: &str) -> Option<PublicationDate> {
 }
 
 /// The first whole date in a text: `2023-08-21` (a time may follow), `August 21, 2023`,
-/// `21 Aug. 2023`. Before 1900 and after 2100 is no date.
+/// `21 Aug. 2023`.
 pub(super) fn date(text: &str) -> Option<PublicationDate> {
     static ISO: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
@@ -158,7 +165,32 @@ fn numbers(found: &Captures) -> Option<PublicationDate> {
     known(part("year")?.parse().ok()?, number("month"), number("day"))
 }
 
-/// The date of which this much is known: the last day it can mean.
+/// The date of a year, month and day.
+pub(super) fn day(year: u16, month: u8, day: u8) -> Option<PublicationDate> {
+    known(year.try_into().ok()?, month.try_into().ok(), day.try_into().ok())
+}
+
+/// The author in the first lines: `By A. Writer and B. Writer`.
+pub(super) fn author_of_text(text: &str) -> Option<String> {
+    static BYLINE: LazyLock<Regex> = LazyLock::new(|| {
+        let name = r"(?:\p{Lu}[\p{L}.'’-]*)(?: (?:\p{Lu}[\p{L}.'’-]*|al|bin|de|van|von|ul))+";
+        pattern(&format!(r"^(?:[Bb]y|BY) ({name}(?:(?:,| and|, and) {name})*)\s*(?:[|·—–,(].*)?$"))
+    });
+    let first_lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).take(8);
+    let mut short = first_lines.filter(|line| line.len() <= LONGEST_DATE_LINE);
+    short.find_map(|line| Some(BYLINE.captures(line)?[1].to_owned()))
+}
+
+/// The name of the site in an address: `www.paper.example/a` is of `paper.example`.
+pub(super) fn site(url: &str) -> Option<String> {
+    let (_, rest) = url.split_once("://")?;
+    let host = rest.split(['/', '?', '#', ':']).next()?.to_lowercase();
+    let host = host.strip_prefix("www.").unwrap_or(&host);
+    host.contains('.').then(|| host.to_owned())
+}
+
+/// The date of which this much is known: the last day it can mean. Before 1900 and in the future
+/// is no date.
 fn known(year: i16, month: Option<i8>, day: Option<i8>) -> Option<PublicationDate> {
     let (day, precision) = match (month, day) {
         (Some(month), Some(day)) => (Date::new(year, month, day), Precision::Day),
@@ -169,8 +201,19 @@ fn known(year: i16, month: Option<i8>, day: Option<i8>) -> Option<PublicationDat
         (None, Some(_)) => return None,
     };
     let day = day.ok()?;
-    (1900..=2100).contains(&year).then_some(PublicationDate { day, precision })
+    let first = match precision {
+        Precision::Day => day,
+        Precision::Month => day.first_of_month(),
+        Precision::Year => day.first_of_year(),
+    };
+    (year >= 1900 && first <= *TOMORROW).then_some(PublicationDate { day, precision })
 }
+
+/// The last day that it can be anywhere on earth.
+static TOMORROW: LazyLock<Date> = LazyLock::new(|| {
+    let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    now.tomorrow().unwrap_or(now)
+});
 
 fn pattern(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a constant pattern")
@@ -203,6 +246,41 @@ mod tests {
         ] {
             assert_eq!(shown(date_of_name(name)), expected, "{name}");
         }
+    }
+
+    #[test]
+    fn fields_tell_dates_in_many_ways() {
+        for (value, expected) in [
+            ("2023-08-21T10:15:00Z", "2023-08-21"),
+            ("Mon, 21 Aug 2023 10:15:00 +0000", "2023-08-21"),
+            ("20230821T101500", "2023-08-21"),
+            ("2023-08", "2023-08"),
+            ("2023", "2023"),
+            ("1692612900", "2023-08-21"),
+            ("1692612900000", "2023-08-21"),
+            ("1692612900.5", "2023-08-21"),
+            ("3023-08-21", ""),
+            ("2999-01-01", ""),
+            ("1899-12-31", ""),
+            ("17", ""),
+            ("yesterday", ""),
+        ] {
+            assert_eq!(shown(date_in_field(value)), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn bylines_and_addresses_tell_authors_and_sites() {
+        let author = |text| author_of_text(text);
+        assert_eq!(
+            author("The title\nBy Ann de Writer and B. O’Brien | 2023").as_deref(),
+            Some("Ann de Writer and B. O’Brien")
+        );
+        for text in ["By Monday they had left.", "By the river", "Written by hand"] {
+            assert_eq!(author(text), None, "{text}");
+        }
+        assert_eq!(site("https://www.Paper.example/a?b").as_deref(), Some("paper.example"));
+        assert_eq!(site("paper"), None);
     }
 
     #[test]

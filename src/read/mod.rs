@@ -8,26 +8,34 @@
 mod authors;
 mod bounds;
 mod columns;
+mod contained;
 mod decode;
 mod format;
 mod html;
 mod json;
 mod lines;
+mod mail;
 mod markdown;
 mod metadata;
+mod office;
+mod pages;
+mod pdf;
 mod raw;
 mod reader;
 mod record;
+mod rtf;
 mod sources;
 mod table;
 mod text;
 mod unpack;
+mod warc;
+mod xml;
 
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use sha2::{Digest, Sha256};
 
 pub use authors::Authors;
@@ -38,9 +46,10 @@ pub use reader::{Emit, Reader};
 pub use sources::{Source, sources};
 
 use format::Format;
+use metadata::Dated;
 use raw::Body;
 
-use crate::article::{Document, PublicationDate};
+use crate::article::{DateFrom, Document, Origin};
 
 /// What a format's reader makes of a file.
 #[derive(Debug, Default, PartialEq)]
@@ -48,7 +57,12 @@ struct Content {
     text: String,
     title: Option<String>,
     publisher: Option<String>,
-    date: Option<PublicationDate>,
+    author: Option<String>,
+    url: Option<String>,
+    /// When it was published.
+    date: Option<Dated>,
+    /// When the file was made: the last resort.
+    made: Option<Dated>,
 }
 
 /// Reads one article. One longer than `max_bytes` is not read at all.
@@ -58,9 +72,11 @@ pub fn document(raw: &Raw, max_bytes: u64) -> Result<Document> {
     match &raw.body {
         Body::File { path, format, .. } => {
             let bytes = bytes(path, max_bytes)?;
-            whole(&bytes, *format, &raw.name, &raw.name)
+            finish(content(&bytes, *format, max_bytes)?, id(&[&bytes]), &raw.name, &raw.name)
         }
-        Body::Part { bytes, format, inner } => whole(bytes, *format, inner, &raw.name),
+        Body::Part { bytes, format, inner } => {
+            finish(content(bytes, *format, max_bytes)?, id(&[bytes]), inner, &raw.name)
+        }
         Body::Object { bytes, columns } => {
             let content = record::object(bytes, columns)?;
             finish(content, id(&[bytes]), "", &raw.name)
@@ -70,40 +86,77 @@ pub fn document(raw: &Raw, max_bytes: u64) -> Result<Document> {
             let cells: Vec<&[u8]> = cells.iter().collect();
             finish(content, id(&cells), "", &raw.name)
         }
+        Body::Page { bytes, format, url, modified } => {
+            let mut content = content(bytes, *format, max_bytes)?;
+            content.url = url.clone().or(content.url);
+            let modified = modified.as_deref().and_then(metadata::date);
+            content.made = modified.map(|date| Dated { date, from: DateFrom::Http });
+            finish(content, id(&[bytes]), "", &raw.name)
+        }
         Body::Unreadable(reason) => bail!("{reason:#}"),
     }
 }
 
-/// Reads a file that holds one article. `name` is the file's own, without the archive it is in.
-fn whole(bytes: &[u8], format: Format, name: &str, path: &str) -> Result<Document> {
-    if let Some(kind) = decode::other_format(bytes) {
-        bail!("it is {kind}, whatever its name says; save it as text or HTML");
-    }
-    let text = decode::text(bytes, format == Format::Html)?;
-    let content = match format {
-        Format::Text => text::read(text),
-        Format::Markdown => markdown::read(&text),
-        Format::Html => html::read(&text)?,
+/// Reads the bytes of a file that holds one article.
+fn content(bytes: &[u8], format: Format, max_bytes: u64) -> Result<Content> {
+    let text = |is_html: bool| match decode::other_format(bytes) {
+        Some(kind) => Err(anyhow!("it is {kind}")),
+        None => decode::text(bytes, is_html),
     };
-    finish(content, id(&[bytes]), name, path)
+    let content = match format {
+        Format::Text => text::read(text(false)?),
+        Format::Markdown => markdown::read(&text(false)?),
+        Format::Html => html::read(&text(true)?)?,
+        Format::Mhtml => mail::mhtml(bytes)?,
+        Format::Mail => mail::eml(bytes)?,
+        Format::Docx => office::docx(bytes, max_bytes)?,
+        Format::Odt => office::odt(bytes, max_bytes)?,
+        Format::Epub => office::epub(bytes, max_bytes)?,
+        Format::Rtf => rtf::read(bytes)?,
+        Format::Pdf => pdf::read(bytes)?,
+    };
+    Ok(content)
 }
 
+/// An article of this content. `name` is the file's own, without the archive it is in; a record
+/// has none.
 fn finish(content: Content, id: String, name: &str, path: &str) -> Result<Document> {
     ensure!(
         content.text.contains(char::is_alphabetic),
         "there is no text in it; leave it out, or save it again with its text"
     );
+    let date = date(&content, name);
+    let site = content.url.as_deref().and_then(metadata::site);
     Ok(Document {
         id,
         path: path.to_owned(),
         title: content.title,
-        source: content.publisher,
+        source: content.publisher.or(site),
         author_country: metadata::author_country(name),
-        date: metadata::date_of_name(name)
-            .or(content.date)
-            .or_else(|| metadata::date_of_text(&content.text)),
+        date: date.map(|dated| dated.date),
+        origin: Origin {
+            author: content.author.or_else(|| metadata::author_of_text(&content.text)),
+            url: content.url,
+            date_from: date.map(|dated| dated.from),
+        },
         text: content.text,
     })
+}
+
+/// The date of publication: as the file's name says, or its content, or its address; the date it
+/// was made on only where there is no other.
+fn date(content: &Content, name: &str) -> Option<Dated> {
+    let dated = |from| move |date| Dated { date, from };
+    let of_url = || {
+        let (_, address) = content.url.as_deref()?.split_once("://")?;
+        metadata::date_of_name(address)
+    };
+    metadata::date_of_name(name)
+        .map(dated(DateFrom::Name))
+        .or(content.date)
+        .or_else(|| of_url().map(dated(DateFrom::Url)))
+        .or_else(|| metadata::date_of_text(&content.text).map(dated(DateFrom::Text)))
+        .or(content.made)
 }
 
 /// The bytes of a file, unless they are more than `max_bytes`.

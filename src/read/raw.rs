@@ -27,6 +27,8 @@ pub(super) enum Body {
     Object { bytes: Vec<u8>, columns: Arc<Columns> },
     /// A row of a table.
     Row { cells: csv::ByteRecord, header: Arc<csv::ByteRecord>, columns: Arc<Columns> },
+    /// A page of a crawl, with where it was and when it changed last.
+    Page { bytes: Vec<u8>, format: Format, url: Option<String>, modified: Option<String> },
     /// Nothing can be read of it.
     Unreadable(Error),
 }
@@ -41,7 +43,9 @@ impl Raw {
     pub fn length(&self) -> u64 {
         match &self.body {
             Body::File { length, .. } => *length,
-            Body::Part { bytes, .. } | Body::Object { bytes, .. } => bytes.len() as u64,
+            Body::Part { bytes, .. } | Body::Object { bytes, .. } | Body::Page { bytes, .. } => {
+                bytes.len() as u64
+            }
             Body::Row { cells, .. } => cells.as_slice().len() as u64,
             Body::Unreadable(_) => 0,
         }

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail, ensure};
 use super::columns::Columns;
 use super::format::{self, Format, Kind, Records, Wrapping};
 use super::raw::{Body, Raw};
-use super::{Source, json, lines, table, unpack};
+use super::{Source, json, lines, table, unpack, warc};
 
 /// Takes the next raw article. Its error ends the run; then it takes no other.
 pub type Emit<'a> = dyn FnMut(Raw) -> Result<()> + 'a;
@@ -162,6 +162,7 @@ impl Reader {
                 lines::read(&mut input, &at.name, &self.asked, self.max_bytes, emit)
             }
             Records::Json => json::read(&mut input, &at.name, &self.asked, self.max_bytes, emit),
+            Records::Crawl => warc::read(&mut input, &at.name, self.max_bytes, emit).map(|()| None),
             Records::Table => table::read(input, &at.name, &self.asked, self.max_bytes, emit),
         }?;
         if let Some(columns) = columns {

@@ -7,7 +7,9 @@ use csv::ByteRecord;
 use serde_json::{Map, Value};
 
 use super::columns::Columns;
+use super::metadata::Dated;
 use super::{Content, decode, html, metadata};
+use crate::article::DateFrom;
 
 /// The fields to read in the objects of one file: guessed from the first object that has a text.
 pub(super) struct Fields<'a> {
@@ -85,9 +87,15 @@ fn content(
         false => Content { text: found, ..Content::default() },
     };
     content.title = cell(&columns.title).or(content.title);
-    content.publisher = cell(&columns.source).or(content.publisher);
+    content.text = html::under_headline(content.title.as_deref(), content.text);
+    // Some call the address the source.
+    let source = cell(&columns.source);
+    let source = source.and_then(|source| metadata::site(&source).or(Some(source)));
+    content.publisher = source.or(content.publisher);
+    content.url = cell(&columns.url).or(content.url);
+    content.author = cell(&columns.author).or(content.author);
     let date = cell(&columns.date).and_then(|date| metadata::date_in_field(&date));
-    content.date = date.or(content.date);
+    content.date = date.map(|date| Dated { date, from: DateFrom::Column }).or(content.date);
     Ok(content)
 }
 

@@ -1,5 +1,6 @@
 //! What is read of good and bad files.
 
+mod formats;
 mod records;
 
 use std::fs;
@@ -72,10 +73,10 @@ fn folders_are_read_to_the_bottom_and_sorted() {
         ("B.TXT", b"B"),
         (".git/config.txt", b"hidden"),
         (".DS_Store", b"hidden"),
-        ("c.pdf", b"pdf"),
+        ("c.wps", b"wps"),
     ]);
     let root = folder.path().to_owned();
-    let expected = ["B.TXT", "a-b.html", "a/z.md", "b.txt", "c.pdf"];
+    let expected = ["B.TXT", "a-b.html", "a/z.md", "b.txt", "c.wps"];
     assert_eq!(names(&root, std::slice::from_ref(&root)), expected);
 }
 
@@ -163,7 +164,7 @@ fn what_cannot_be_read_has_a_reason_and_a_remedy() {
         ("a.txt", &noise, "it is binary, not text; "),
         ("a.txt", &[0; 4000], "it is binary, not text; "),
         ("a.txt", b"%PDF-1.7 and text", "it is a PDF, whatever its name says; "),
-        ("a.docx", b"PK", "there is no reader for .docx; "),
+        ("a.wps", b"PK", "there is no reader for .wps; "),
         ("README", b"text", "its name has no extension; "),
         ("a.html", b"<html><script>var text = 1;</script></html>", "there is no text in the page"),
     ] {

@@ -34,10 +34,11 @@ impl<R: Read> Read for Bounded<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let length = self.source.read(buffer)?;
         *self.left = self.left.checked_sub(length as u64).ok_or_else(|| {
-            io::Error::other(format!(
+            let reason = format!(
                 "it unpacks to more than {MOST_EXPANSION} times its size; \
                  unpack it yourself if you trust it"
-            ))
+            );
+            io::Error::new(io::ErrorKind::FileTooLarge, reason)
         })?;
         Ok(length)
     }

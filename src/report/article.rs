@@ -1,6 +1,6 @@
 //! One article -> its rows.
 
-use crate::article::{Article, Country, PublicationDate, Reference, Sign, Span};
+use crate::article::{Article, Country, DateFrom, PublicationDate, Reference, Sign, Span};
 
 use super::cell::{Number, Text};
 use super::rows::{ArticleRow, MentionRow, PairRow};
@@ -23,7 +23,16 @@ pub fn article_row(article: &Article) -> ArticleRow {
         story_id: String::new(),
         mentions: article.mentions.len(),
         pairs: article.pairs.len(),
+        author: text(&document.origin.author),
+        url: text(&document.origin.url),
+        date_from: document.origin.date_from.map_or("", DateFrom::label),
+        skipped: "",
     }
+}
+
+/// The row of an article that was not analysed, because of its language.
+pub fn foreign_row(article: &Article) -> ArticleRow {
+    ArticleRow { skipped: "language", ..article_row(article) }
 }
 
 /// The rows of its mentions.

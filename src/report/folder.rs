@@ -8,17 +8,18 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use super::rows::{
-    ArticleRow, CountryRow, DyadRow, FailureRow, MentionRow, PairRow, Row, UnresolvedRow,
+    ArticleRow, CountryRow, DyadRow, FailureRow, MentionRow, PairRow, Row, StoryRow, UnresolvedRow,
 };
 
 /// The manifest's file: a folder that has it holds the reports of a run.
 pub(super) const MANIFEST: &str = "run.json";
 
 /// All files a run writes.
-const FILES: [&str; 8] = [
+const FILES: [&str; 9] = [
     CountryRow::FILE,
     DyadRow::FILE,
     ArticleRow::FILE,
+    StoryRow::FILE,
     MentionRow::FILE,
     PairRow::FILE,
     UnresolvedRow::FILE,

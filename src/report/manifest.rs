@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::config::Config;
+use crate::filter::Criterion;
 use crate::read::Columns;
 
 /// The run, for whoever must repeat or defend it.
@@ -26,6 +27,9 @@ pub struct Manifest {
     /// Which fields of tables and of JSON were read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<ColumnsRead>,
+    /// How many articles each filter left out, of those the ones before it let pass.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub left_out: BTreeMap<Criterion, usize>,
     /// What was counted.
     pub counts: Counts,
     /// How fast it was; the only part that differs between two runs of the same.
@@ -56,6 +60,8 @@ pub struct Counts {
     pub articles: usize,
     /// Articles that failed.
     pub failures: usize,
+    /// Articles in other languages, which are listed and not analysed.
+    pub not_english: usize,
     /// Stories among the articles.
     pub stories: usize,
     /// Words of cleaned text.

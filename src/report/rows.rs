@@ -66,6 +66,15 @@ row! {
         article_id: String, path: Text, title: Text, source: Text, author_country: String,
         date: String, language: String, words: usize, sentences: usize, windows: usize,
         story_id: String, mentions: usize, pairs: usize,
+        author: Text, url: Text, date_from: &'static str, skipped: &'static str,
+    }
+}
+
+row! {
+    /// A story.
+    StoryRow in "stories.csv" {
+        story_id: String, title: Text, articles: usize, first_date: String, sources: Text,
+        share_of_copies: Number,
     }
 }
 

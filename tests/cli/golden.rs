@@ -5,8 +5,15 @@ use std::path::Path;
 
 use crate::{demarche, repo, table};
 
-const TABLES: [&str; 6] =
-    ["countries.csv", "dyads.csv", "articles.csv", "mentions.csv", "pairs.csv", "failures.csv"];
+const TABLES: [&str; 7] = [
+    "countries.csv",
+    "dyads.csv",
+    "articles.csv",
+    "mentions.csv",
+    "pairs.csv",
+    "failures.csv",
+    "stories.csv",
+];
 
 /// Processors add up products in another order: probabilities may differ in the fifth digit.
 const TOLERANCE: f64 = 0.0015;

@@ -3,6 +3,7 @@
 mod bad_input;
 mod commands;
 mod golden;
+mod reading;
 
 use std::path::{Path, PathBuf};
 

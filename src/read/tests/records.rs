@@ -85,7 +85,7 @@ fn a_line_is_an_article_and_a_broken_one_costs_itself() {
         "dump.jsonl",
         lines,
         &[
-            ("dump.jsonl#1", "Kabul fell."),
+            ("dump.jsonl#1", "One\n\nKabul fell."),
             ("dump.jsonl#2", "it is no JSON object (EOF while parsing a string"),
             ("dump.jsonl#4", "it is no JSON object (invalid type: sequence"),
             ("dump.jsonl#5", "there is no text in `body`; "),
@@ -125,13 +125,13 @@ fn a_row_is_an_article_and_a_ragged_one_costs_itself() {
         "dump.csv",
         table.as_bytes(),
         &[
-            ("dump.csv#1", "Kabul fell; Iran \"was\" glad."),
+            ("dump.csv#1", "One\n\nKabul fell; Iran \"was\" glad."),
             ("dump.csv#2", "it has 4 cells, and the header has 3; "),
             ("dump.csv#3", "there is no text in `Full Text`; "),
-            ("dump.csv#4", "Kabul \0fell."),
+            ("dump.csv#4", "Four\n\nKabul \0fell."),
         ],
     );
-    check("a.tsv", b"title\tcontent\nOne\tKabul fell.\n", &[("a.tsv#1", "Kabul fell.")]);
+    check("a.tsv", b"title\tcontent\nOne\tKabul fell.\n", &[("a.tsv#1", "One\n\nKabul fell.")]);
     check(
         "a.csv",
         b"id,words\n1,Kabul\n",
