@@ -1,10 +1,10 @@
-//! Annotates one article, and runs many: the only file with order, threads and memory.
+//! Annotates one article: the order of the stages. [`order`] runs many.
 
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::atomic::{AtomicUsize, Ordering};
+pub mod order;
 
-use anyhow::{Context, Error, Result, bail};
-use rayon::ThreadPool;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use anyhow::Result;
 
 use crate::aggregate::{self, Contribution};
 use crate::article::{Article, Document, Kind, Mention, Pair, Reference, Span, Via};
@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::filter::{Criterion, Filter};
 use crate::gazetteer::Gazetteer;
 use crate::language::{self, Languages};
-use crate::read::{self, Authors, Emit, Raw};
+use crate::read::{self, Authors, Raw};
 use crate::resolve::Resolver;
 use crate::stories::{Signature, Signer};
 use crate::tag::{Asked, Reading, Tagger};
@@ -102,110 +102,6 @@ pub struct Failure {
     pub stage: Stage,
     /// Why.
     pub reason: String,
-}
-
-/// The threads that analyse articles: each a pool of its own, so that no matrix product is shared
-/// among them. Sharing costs more than the product, and a product in two parts packs its input twice.
-pub struct Workers(Vec<ThreadPool>);
-
-impl Workers {
-    /// Starts so many threads.
-    ///
-    /// # Errors
-    /// The system has none left.
-    pub fn start(threads: usize) -> Result<Self> {
-        let one = |_| rayon::ThreadPoolBuilder::new().num_threads(1).build();
-        let pools = (0..threads).map(one).collect::<Result<_, _>>();
-        pools.map(Self).context("cannot start the worker threads; try fewer with --threads")
-    }
-}
-
-/// Analyses what `produce` emits and hands the results over in that order. At most a chunk is held
-/// at a time.
-pub fn in_order<T: Send>(
-    workers: &Workers,
-    produce: impl FnOnce(&mut Emit) -> Result<()>,
-    analyse: impl Fn(&Raw) -> T + Sync,
-    hand_over: impl FnMut(T) -> Result<()>,
-) -> Result<()> {
-    let mut chunk = Chunk { workers, analyse, hand_over, held: Vec::new(), bytes: 0, error: None };
-    let produced = produce(&mut |raw| chunk.push(raw));
-    match chunk.error.take() {
-        Some(error) => Err(error),
-        None => produced.and_then(|()| chunk.finish()),
-    }
-}
-
-/// Articles a chunk, for each thread: enough that threads rarely wait for the last one.
-const CHUNK_ARTICLES: usize = 64;
-
-/// Bytes of articles from which a chunk is full.
-const CHUNK_BYTES: u64 = 16_000_000;
-
-/// Articles that wait to be analysed together.
-struct Chunk<'a, A, H> {
-    workers: &'a Workers,
-    analyse: A,
-    hand_over: H,
-    held: Vec<Raw>,
-    bytes: u64,
-    /// What ended the run: whoever reads a file takes any error for that file's.
-    error: Option<Error>,
-}
-
-impl<T: Send, A: Fn(&Raw) -> T + Sync, H: FnMut(T) -> Result<()>> Chunk<'_, A, H> {
-    fn push(&mut self, raw: Raw) -> Result<()> {
-        if self.error.is_some() {
-            bail!("the run has ended");
-        }
-        self.bytes += raw.length();
-        self.held.push(raw);
-        let most = CHUNK_ARTICLES * self.workers.0.len();
-        if self.held.len() < most && self.bytes < CHUNK_BYTES {
-            return Ok(());
-        }
-        self.finish().or_else(|error| {
-            self.error = Some(error);
-            bail!("the run has ended")
-        })
-    }
-
-    /// Analyses what is held and hands it over.
-    fn finish(&mut self) -> Result<()> {
-        for result in analyse_chunk(self.workers, &self.held, &self.analyse) {
-            (self.hand_over)(result)?;
-        }
-        self.held.clear();
-        self.bytes = 0;
-        Ok(())
-    }
-}
-
-/// Every worker takes the next article until none is left.
-fn analyse_chunk<T: Send>(
-    workers: &Workers,
-    chunk: &[Raw],
-    analyse: &(impl Fn(&Raw) -> T + Sync),
-) -> Vec<T> {
-    let next = AtomicUsize::new(0);
-    let take = || {
-        let n = next.fetch_add(1, Ordering::Relaxed);
-        chunk.get(n).map(|raw| (n, raw))
-    };
-    let work = || -> Vec<(usize, T)> {
-        std::iter::from_fn(take).map(|(n, raw)| (n, analyse(raw))).collect()
-    };
-    let by_worker: Vec<_> = std::thread::scope(|scope| {
-        let started: Vec<_> =
-            workers.0.iter().map(|worker| scope.spawn(move || worker.install(work))).collect();
-        let end = |thread: std::thread::ScopedJoinHandle<'_, _>| {
-            thread.join().unwrap_or_else(|panic| resume_unwind(panic))
-        };
-        started.into_iter().map(end).collect()
-    });
-    let mut results: Vec<(usize, T)> = by_worker.into_iter().flatten().collect();
-    results.sort_by_key(|(n, _)| *n);
-    results.into_iter().map(|(_, result)| result).collect()
 }
 
 /// Reads and analyses one article; whatever goes wrong, a panic too, is that article's failure.

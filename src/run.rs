@@ -10,7 +10,8 @@ use crate::article::{Article, Reference};
 use crate::clock::Times;
 use crate::config::Config;
 use crate::filter::Criterion;
-use crate::pipeline::{self, Admission, Analysis, Failure, Outcome, Stages, Workers};
+use crate::pipeline::order::{self, Workers};
+use crate::pipeline::{self, Admission, Analysis, Failure, Outcome, Stages};
 use crate::read::{Emit, Raw, Reader, Source};
 use crate::report::{
     self, ArticleRow, ColumnsRead, CountryRow, Counts, FailureRow, Folder, Manifest, MentionRow,
@@ -69,7 +70,7 @@ pub fn run(
         }));
         result
     };
-    pipeline::in_order(&workers, produce, analyse, |result| ledger.enter(result))?;
+    order::in_order(&workers, produce, analyse, |result| ledger.enter(result))?;
     ledger.columns =
         reader.columns().map(|(columns, files)| ColumnsRead::new(columns, files)).collect();
     let seconds = started.elapsed().as_secs_f64();

@@ -107,6 +107,22 @@ fn explain_tells_who_is_meant() {
 }
 
 #[test]
+fn the_second_model_reads_where_actors_meet_or_wherever_any_is_named() {
+    let articles =
+        folder(&[("a.txt", b"Iran condemned the Taliban. Iran grew. The harvest was good.")]);
+    let out = tempfile::tempdir().unwrap();
+    for (model, read_again) in [("small", 0), ("cascade", 1), ("large", 2)] {
+        run(articles.path(), out.path(), &["--model", model, "--force"]).code(0);
+        let manifest = fs::read(out.path().join("run.json")).unwrap();
+        let manifest: serde_json::Value = serde_json::from_slice(&manifest).unwrap();
+        assert_eq!(manifest["counts"]["sentences_read_again"], read_again, "{model}");
+        assert_eq!(manifest["second_model_sha256"].is_string(), read_again > 0, "{model}");
+        let pairs = table(&out.path().join("pairs.csv"));
+        assert_eq!(column(&pairs, "stance"), ["against", "neutral"], "{model}");
+    }
+}
+
+#[test]
 fn eval_scores_the_corpus_and_names_a_malformed_line() {
     let gold = repo("corpora/afghanistan/gold.jsonl");
     let result = demarche().arg("eval").arg(gold).arg("--json").assert().code(0);
@@ -199,14 +215,16 @@ fn a_pattern_tells_whose_author_an_article_has() {
     let mut authors = column(&rows, "author_country");
     authors.sort();
     assert_eq!(authors, ["", "PAK"]);
-    for (pattern, reason) in
-        [("(", "no regular expression"), ("pk", "no group"), (r"([a-z])\.txt", "for a country")]
-    {
+    for (pattern, reason) in [("(", "no regular expression"), ("pk", "no group")] {
         let result =
             run(articles.path(), out.path(), &["--author-country-pattern", pattern, "--force"]);
         let error = String::from_utf8(result.code(2).get_output().stderr.clone()).unwrap();
         assert!(error.contains(reason) && error.trim_end().lines().count() == 1, "{error}");
     }
+    let pattern = ["--author-country-pattern", r"([a-z])\.txt", "--force"];
+    run(articles.path(), out.path(), &pattern).code(1);
+    let failures = table(&out.path().join("failures.csv"));
+    assert!(column(&failures, "reason").iter().all(|reason| reason.contains("for a country")));
 }
 
 #[test]
