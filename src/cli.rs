@@ -31,7 +31,7 @@ const EXAMPLE: &str = "Example:
 pub enum Command {
     /// Analyse articles and write the reports.
     #[command(after_help = RUN_EXAMPLE)]
-    Run(Run),
+    Run(Box<Run>),
     /// Score the model on labelled sentences.
     #[command(after_help = EVAL_EXAMPLE)]
     Eval(Eval),
