@@ -52,12 +52,7 @@ pub fn run(
     let mut reader = Reader::new(config.columns.clone(), config.max_article_bytes);
     let produce = |emit: &mut Emit| {
         sources.iter().try_for_each(|source| {
-            let mut articles = 0;
-            reader.read(source, &mut |raw| {
-                articles += 1;
-                emit(raw)
-            })?;
-            progress(Step::Found(articles));
+            progress(Step::Found(reader.read(source, emit)?));
             Ok(())
         })
     };

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
-use super::reader::panic_error;
+use super::reader::panic_text;
 
 /// Documents of a thousand pages take some seconds.
 const TIME_LIMIT: Duration = Duration::from_secs(60);
@@ -22,9 +22,12 @@ pub(super) fn run<T: Send + 'static>(
 ) -> Result<T> {
     let (send, receive) = mpsc::channel();
     let contained = move || {
-        let result = catch_unwind(AssertUnwindSafe(work));
+        let result = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+            let what = panic_text(&*panic);
+            bail!("it is broken, or strange to its parser ({what}); export it again, or save it as text")
+        });
         // Nobody listens any more if it took too long.
-        let _ = send.send(result.unwrap_or_else(|panic| Err(panic_error(&*panic))));
+        let _ = send.send(result);
     };
     thread::Builder::new()
         .stack_size(STACK_BYTES)

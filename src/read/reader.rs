@@ -1,12 +1,13 @@
 //! Sources -> raw articles, one after the other: files unpacked, records taken apart.
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 
 use super::columns::Columns;
 use super::format::{self, Format, Kind, Records, Wrapping};
@@ -44,12 +45,25 @@ impl Reader {
         self.used.iter().map(|(columns, &files)| (columns.as_ref(), files))
     }
 
-    /// Hands over what is in a source, in its order. A source that cannot be read, or not to its
-    /// end, is handed over as such.
-    pub fn read(&mut self, source: &Source, emit: &mut Emit) -> Result<()> {
-        let reading = AssertUnwindSafe(|| self.open(source, emit));
+    /// Hands over what is in a source, in its order, and tells how much it was. A source that
+    /// cannot be read, not to its end, or that is empty is handed over as such.
+    pub fn read(&mut self, source: &Source, emit: &mut Emit) -> Result<usize> {
+        let mut count = 0;
+        let mut counting = |raw| {
+            count += 1;
+            emit(raw)
+        };
+        let reading = AssertUnwindSafe(|| self.open(source, &mut counting));
         let result = catch_unwind(reading).unwrap_or_else(|panic| Err(panic_error(&*panic)));
-        result.or_else(|reason| emit(Raw::unreadable(&source.name, reason)))
+        result.or_else(|reason| counting(Raw::unreadable(&source.name, reason)))?;
+        if count == 0 {
+            count = 1;
+            emit(Raw::unreadable(
+                &source.name,
+                anyhow!("there is no article in it; leave it out"),
+            ))?;
+        }
+        Ok(count)
     }
 
     fn open(&mut self, source: &Source, emit: &mut Emit) -> Result<()> {
@@ -203,8 +217,13 @@ fn whole(input: &mut dyn Read, max_bytes: u64) -> Result<Vec<u8>> {
 }
 
 /// The error that a panic in a stage or a library becomes.
-pub(crate) fn panic_error(panic: &(dyn std::any::Any + Send)) -> anyhow::Error {
+pub(crate) fn panic_error(panic: &(dyn Any + Send)) -> anyhow::Error {
+    anyhow!("a fault in demarche, please report it: {}", panic_text(panic))
+}
+
+/// What a panic says, on one line.
+pub(super) fn panic_text(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().copied();
     let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    anyhow::anyhow!("a fault in demarche, please report it: {}", text.unwrap_or("unknown"))
+    text.unwrap_or("unknown").replace('\n', " ")
 }

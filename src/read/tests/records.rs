@@ -141,6 +141,7 @@ fn a_row_is_an_article_and_a_ragged_one_costs_itself() {
         )],
     );
     check("a.csv", b"", &[("a.csv", "no column has a usual name for a text; ")]);
+    check("a.csv", b"text\n", &[("a.csv", "there is no article in it; ")]);
     check("b.csv", b"\xff\xfet\0e\0", &[("b.csv", "it is UTF-16; save it as UTF-8")]);
 }
 
@@ -238,7 +239,9 @@ fn the_columns_that_were_read_are_told() {
     let found = sources(&[folder.path().to_owned()]).unwrap();
     let columns = |asked: Columns| {
         let mut reader = Reader::new(asked, LIMIT);
-        found.iter().try_for_each(|source| reader.read(source, &mut |_| Ok(()))).unwrap();
+        for source in &found {
+            assert_eq!(reader.read(source, &mut |_| Ok(())).unwrap(), 1);
+        }
         let read = reader.columns().map(|(columns, files)| (columns.describe(), files));
         read.collect::<Vec<_>>()
     };
