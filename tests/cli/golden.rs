@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::{demarche, repo, table};
 
-const TABLES: [&str; 7] = [
+const TABLES: [&str; 8] = [
     "countries.csv",
     "dyads.csv",
     "articles.csv",
@@ -13,6 +13,7 @@ const TABLES: [&str; 7] = [
     "pairs.csv",
     "failures.csv",
     "stories.csv",
+    "unresolved.csv",
 ];
 
 /// Processors add up products in another order: probabilities may differ in the fifth digit.
