@@ -3,10 +3,9 @@
 //! An article's figure is the mean over its mentions or pairs; a story's the mean over its
 //! articles; the corpus's the mean over its stories.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use crate::article::{Article, Country, Pair, PublicationDate, Quad, Reference, Sign};
-use crate::config::Period;
+use crate::article::{Article, Country, Pair, Quad, Reference, Sign};
 use crate::stats::{self, Estimate};
 
 /// How often each side was the most probable one.
@@ -80,8 +79,10 @@ pub struct Tally {
     pub signs: Signs,
     /// Relations; none for a single country.
     pub quads: Quads,
-    weight: f64,
-    balance: f64,
+    /// Of the mentions or pairs: 1 each, a region's shared among its members.
+    pub weight: f64,
+    /// Their balances, weighted and summed up.
+    pub balance: f64,
 }
 
 impl Tally {
@@ -146,66 +147,6 @@ fn countries_of(reference: &Reference) -> &[Country] {
     reference.actor.as_ref().map_or(&[], |actor| &actor.countries)
 }
 
-/// Everything the corpus says, article by article, in the order they were added.
-#[derive(Debug, Default)]
-pub struct Corpus {
-    dates: Vec<Option<PublicationDate>>,
-    countries: BTreeMap<Country, Vec<(usize, Tally)>>,
-    dyads: BTreeMap<Dyad, Vec<(usize, Tally)>>,
-}
-
-impl Corpus {
-    /// Adds the next article.
-    pub fn add(&mut self, date: Option<PublicationDate>, contribution: Contribution) {
-        let article = self.dates.len();
-        self.dates.push(date);
-        for (country, tally) in contribution.countries {
-            self.countries.entry(country).or_default().push((article, tally));
-        }
-        for (dyad, tally) in contribution.dyads {
-            self.dyads.entry(dyad).or_default().push((article, tally));
-        }
-    }
-
-    /// Sentiment toward a country over the corpus; `stories` gives each article's story.
-    pub fn country(&self, country: Country, stories: &[usize]) -> Total {
-        self.countries.get(&country).map_or_else(Total::default, |all| total(all, stories))
-    }
-
-    /// Stance and relations of an ordered pair over the corpus.
-    pub fn dyad(&self, dyad: Dyad, stories: &[usize]) -> Total {
-        self.dyads.get(&dyad).map_or_else(Total::default, |all| total(all, stories))
-    }
-
-    /// The ordered pairs that occur.
-    pub fn dyads(&self) -> impl Iterator<Item = Dyad> {
-        self.dyads.keys().copied()
-    }
-
-    /// An ordered pair in each of the periods; zeros where a period has no text of it.
-    pub fn dyad_by_period(
-        &self,
-        dyad: Dyad,
-        period: Period,
-        periods: &BTreeSet<String>,
-        stories: &[usize],
-    ) -> Vec<(String, Total)> {
-        let mut parts: BTreeMap<&str, Vec<(usize, Tally)>> =
-            periods.iter().map(|name| (name.as_str(), Vec::new())).collect();
-        for &(article, tally) in self.dyads.get(&dyad).into_iter().flatten() {
-            let name = period.name(self.dates[article]);
-            let part = parts.get_mut(name.as_str()).expect("periods cover all dates");
-            part.push((article, tally));
-        }
-        parts.into_iter().map(|(name, part)| (name.to_owned(), total(&part, stories))).collect()
-    }
-
-    /// All periods from the first dated article to the last, and `undated` if an article is.
-    pub fn periods(&self, period: Period) -> BTreeSet<String> {
-        period.all(&self.dates)
-    }
-}
-
 /// The figures of a country or an ordered pair over a set of articles.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Total {
@@ -221,24 +162,46 @@ pub struct Total {
     pub figure: Option<Estimate>,
 }
 
-fn total(parts: &[(usize, Tally)], stories: &[usize]) -> Total {
-    let mut by_story: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
-    let mut sum = Total { articles: parts.len(), ..Total::default() };
-    for &(article, tally) in parts {
-        sum.signs.add(tally.signs);
-        sum.quads.add(tally.quads);
-        by_story.entry(stories[article]).or_default().push(tally.figure());
+/// Sums up a country or an ordered pair, article by article, the articles of a story together.
+#[derive(Debug, Default)]
+pub struct Sum {
+    total: Total,
+    /// The story at hand, and the figures of its articles.
+    story: Option<(i64, Vec<f64>)>,
+    /// The figures of the stories before.
+    stories: Vec<f64>,
+}
+
+impl Sum {
+    /// Adds an article of a story: the one of the article before, or one that was not there yet.
+    pub fn add(&mut self, story: i64, tally: &Tally) {
+        self.total.articles += 1;
+        self.total.signs.add(tally.signs);
+        self.total.quads.add(tally.quads);
+        match &mut self.story {
+            Some((at_hand, figures)) if *at_hand == story => figures.push(tally.figure()),
+            _ => {
+                self.end_story();
+                self.story = Some((story, vec![tally.figure()]));
+            }
+        }
     }
-    let figures: Vec<f64> = by_story.values().filter_map(|story| stats::mean(story)).collect();
-    sum.stories = by_story.len();
-    sum.figure = stats::estimate(&figures);
-    sum
+
+    /// What all of them come to.
+    pub fn total(mut self) -> Total {
+        self.end_story();
+        let stories = self.stories.len();
+        Total { stories, figure: stats::estimate(&self.stories), ..self.total }
+    }
+
+    fn end_story(&mut self) {
+        let figures = self.story.take().map(|(_, figures)| figures).unwrap_or_default();
+        self.stories.extend(stats::mean(&figures));
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
     use crate::article::{
         Actor, Document, EntityType, Kind, Mention, Polarity, Relation, Span, Via,
@@ -332,49 +295,13 @@ mod tests {
 
     #[test]
     fn copies_of_a_story_count_once() {
-        let mut corpus = Corpus::default();
-        for balance in [-1.0, -1.0, 0.5] {
-            corpus.add(None, contribution(&article(vec![mention(&["IRN"], balance)], &[])));
+        let mut sum = Sum::default();
+        for (story, balance) in [(0, -1.0), (0, -1.0), (2, 0.5)] {
+            let says = contribution(&article(vec![mention(&["IRN"], balance)], &[]));
+            sum.add(story, &says.countries[&country("IRN")]);
         }
-        let total = corpus.country(country("IRN"), &[0, 0, 2]);
+        let total = sum.total();
         assert_eq!((total.articles, total.stories, total.signs.negative), (3, 2, 2));
         assert_eq!(total.figure, Some(Estimate { mean: -0.25, interval: None }));
-    }
-
-    #[test]
-    fn a_period_without_text_has_zeros() {
-        let dyad = (country("PAK"), country("AFG"));
-        let mut corpus = Corpus::default();
-        for year in [2021, 2023] {
-            let day = jiff::civil::date(year, 5, 1);
-            let date = PublicationDate { day, precision: crate::article::Precision::Day };
-            let mentions = vec![mention(&["PAK"], 0.0), mention(&["AFG"], 0.0)];
-            corpus.add(Some(date), contribution(&article(mentions, &[(0, 1, -0.5)])));
-        }
-        let periods = corpus.periods(Period::Year);
-        let rows = corpus.dyad_by_period(dyad, Period::Year, &periods, &[0, 1]);
-        let articles: Vec<_> =
-            rows.iter().map(|(name, total)| (name.as_str(), total.articles)).collect();
-        assert_eq!(articles, [("2021", 1), ("2022", 0), ("2023", 1)]);
-        assert_eq!(rows[1].1, Total::default());
-    }
-
-    proptest! {
-        #[test]
-        fn the_order_of_articles_does_not_matter(balances in prop::collection::vec(-1.0f32..1.0, 1..20)) {
-            let corpus = |balances: &mut dyn Iterator<Item = &f32>| {
-                let mut corpus = Corpus::default();
-                for &balance in balances {
-                    corpus.add(None, contribution(&article(vec![mention(&["IRN"], balance)], &[])));
-                }
-                corpus
-            };
-            let stories: Vec<usize> = (0..balances.len()).collect();
-            let forward = corpus(&mut balances.iter()).country(country("IRN"), &stories);
-            let backward = corpus(&mut balances.iter().rev()).country(country("IRN"), &stories);
-            prop_assert_eq!(forward.signs, backward.signs);
-            let (a, b) = (forward.figure.unwrap().mean, backward.figure.unwrap().mean);
-            prop_assert!((a - b).abs() < 1e-12 && (-1.0..=1.0).contains(&a));
-        }
     }
 }

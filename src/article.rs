@@ -4,10 +4,13 @@ mod actor;
 mod judgement;
 
 use std::fmt;
+use std::str::FromStr;
 
 use jiff::civil;
 
+use crate::filter::Days;
 pub use actor::{Actor, Country, Kind, Via};
+
 pub use judgement::{Polarity, Quad, Relation, Sign};
 
 /// A stretch of the cleaned text: byte offsets, end exclusive, on character boundaries.
@@ -76,6 +79,20 @@ impl fmt::Display for PublicationDate {
             Precision::Month => write!(f, "{:04}-{:02}", self.day.year(), self.day.month()),
             Precision::Day => write!(f, "{}", self.day),
         }
+    }
+}
+
+impl FromStr for PublicationDate {
+    type Err = anyhow::Error;
+
+    /// Reads what [`Display`](fmt::Display) wrote.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let precision = match text.len() {
+            4 => Precision::Year,
+            7 => Precision::Month,
+            _ => Precision::Day,
+        };
+        Ok(Self { day: text.parse::<Days>()?.last(), precision })
     }
 }
 

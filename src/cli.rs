@@ -8,7 +8,8 @@ use crate::assets::Models;
 use crate::config::{Period, Settings};
 use crate::filter::Days;
 use crate::language::Languages;
-use crate::read::Columns;
+use crate::read::{Columns, Links};
+use crate::store::Again;
 
 /// What countries think of each other, read from folders of articles.
 ///
@@ -47,8 +48,11 @@ const RUN_EXAMPLE: &str = "Example:
 
 Reads .txt, .md, .html, .mhtml, .pdf, .docx, .odt, .rtf, .epub, .eml, .jsonl, .json, .csv,
 .tsv, .warc and .wet, also in .gz, .zst, .zip and .tar.gz, folders and all below them, and
-- for JSON Lines on standard input; docs/reading.md has more. Exit code 0: all done; 1: done, some articles failed
-(see failures.csv); 2: could not run.";
+- for JSON Lines on standard input; docs/reading.md has more.
+
+The same command again goes on where a run was ended, and later analyses only what is new or
+changed. Exit code 0: all done; 1: done, some articles failed (see failures.csv); 2: could not run;
+130: stopped by Ctrl-C, the reports are of what was done.";
 
 /// Flags of `demarche run`.
 #[derive(Debug, Args)]
@@ -113,15 +117,38 @@ pub struct Run {
     /// Where the address on the web is in these.
     #[arg(long, value_name = "NAME")]
     pub url_column: Option<String>,
-    /// Replace the reports of an earlier run in the output folder.
+    /// Analyse everything again: what the output folder knows from earlier runs is thrown away.
     #[arg(long)]
-    pub force: bool,
+    pub reanalyse: bool,
+    /// Keep the articles of earlier runs in the reports that are no longer there.
+    #[arg(long, conflicts_with = "reanalyse")]
+    pub keep_missing: bool,
+    /// Read files outside of PATH that links in it lead to.
+    #[arg(long)]
+    pub follow_links: bool,
+    /// An article that takes longer is a failure; 0 is no limit [default: 3600].
+    #[arg(long, value_name = "SECONDS")]
+    pub article_timeout: Option<u64>,
     /// No progress, no summary: only errors.
     #[arg(long, short)]
     pub quiet: bool,
 }
 
 impl Run {
+    /// What becomes of what the output folder knows already.
+    pub fn again(&self) -> Again {
+        match (self.reanalyse, self.keep_missing) {
+            (true, _) => Again::Anew,
+            (false, true) => Again::KeepMissing,
+            (false, false) => Again::Continue,
+        }
+    }
+
+    /// What becomes of links that lead out of the corpus.
+    pub fn links(&self) -> Links {
+        if self.follow_links { Links::Follow } else { Links::Stay }
+    }
+
     /// The settings that the flags give.
     pub fn settings(&self) -> Settings {
         Settings {
@@ -134,6 +161,7 @@ impl Run {
             author_country_pattern: self.author_country_pattern.clone(),
             text: self.no_text.then_some(false),
             max_article_mb: None,
+            article_timeout: self.article_timeout,
             language: self.language,
             since: self.since,
             until: self.until,

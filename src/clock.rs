@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use anyhow::{Result, ensure};
+
 /// The stages of the pipeline, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs)] // named after their modules
@@ -53,6 +55,11 @@ impl Times {
         }
     }
 
+    /// All stages together.
+    pub fn sum(&self) -> Duration {
+        self.0.iter().sum()
+    }
+
     /// Each stage and its time.
     pub fn iter(&self) -> impl Iterator<Item = (Stage, Duration)> {
         Stage::ALL.into_iter().zip(self.0)
@@ -65,12 +72,30 @@ pub struct Clock {
     stage: Stage,
     since: Instant,
     times: Times,
+    limit: Option<Duration>,
 }
 
 impl Clock {
     /// Starts in the first stage.
     pub fn start() -> Self {
-        Self { stage: Stage::Read, since: Instant::now(), times: Times::default() }
+        Self::start_within(None)
+    }
+
+    /// Starts in the first stage, with a limit for all stages together.
+    pub fn start_within(limit: Option<Duration>) -> Self {
+        Self { stage: Stage::Read, since: Instant::now(), times: Times::default(), limit }
+    }
+
+    /// # Errors
+    /// The stages took longer than the limit.
+    pub fn check(&self) -> Result<()> {
+        let Some(limit) = self.limit else { return Ok(()) };
+        ensure!(
+            self.times.sum() + self.since.elapsed() <= limit,
+            "it took longer than {} s; split it, or allow more with --article-timeout",
+            limit.as_secs()
+        );
+        Ok(())
     }
 
     /// Ends the present stage and enters another.

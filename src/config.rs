@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use jiff::{ToSpan, civil};
@@ -90,6 +91,8 @@ pub struct Settings {
     pub text: Option<bool>,
     /// Files larger than this many megabytes are failures.
     pub max_article_mb: Option<u64>,
+    /// Articles that take longer than this many seconds are failures; 0 is no limit.
+    pub article_timeout: Option<u64>,
     /// Whether articles in other languages than English are analysed too.
     pub language: Option<Languages>,
     /// Only articles published then or later.
@@ -131,6 +134,7 @@ impl Settings {
             author_country_pattern: self.author_country_pattern.or(below.author_country_pattern),
             text: self.text.or(below.text),
             max_article_mb: self.max_article_mb.or(below.max_article_mb),
+            article_timeout: self.article_timeout.or(below.article_timeout),
             language: self.language.or(below.language),
             since: self.since.or(below.since),
             until: self.until.or(below.until),
@@ -163,6 +167,9 @@ pub struct Config {
     pub text: bool,
     /// Files with more bytes than this are failures.
     pub max_article_bytes: u64,
+    /// Articles that take longer are failures.
+    #[serde(skip)] // the figures do not depend on it
+    pub article_timeout: Option<Duration>,
     /// Which articles are analysed.
     pub language: Languages,
     /// Which articles are taken.
@@ -170,6 +177,9 @@ pub struct Config {
     /// The fields of records that the user named.
     pub columns: Columns,
 }
+
+/// The largest article allowed, three million words, takes a slow core ten minutes.
+const ARTICLE_TIMEOUT_SECONDS: u64 = 3600;
 
 /// Larger than any article or report that is not a dump of many: `War and Peace` has 3.2 MB.
 const MAX_ARTICLE_MB: u64 = 20;
@@ -206,6 +216,9 @@ impl Config {
             authors: settings.author_country_pattern.as_deref().map(Authors::new).transpose()?,
             text: settings.text.unwrap_or(true),
             max_article_bytes: megabytes * 1_000_000,
+            article_timeout: Some(settings.article_timeout.unwrap_or(ARTICLE_TIMEOUT_SECONDS))
+                .filter(|&seconds| seconds > 0)
+                .map(Duration::from_secs),
             language: settings.language.unwrap_or_default(),
             selection,
             columns: settings.columns,

@@ -4,7 +4,7 @@
 //! read -> clean -> segment -> encode -> tag -> resolve -> Article     (one article, a pure function)
 //!                               |        |       |
 //!                             tokenizer  model   gazetteer
-//! Article, Article, ... -> aggregate -> Summary -> report             (the corpus)
+//! Article, Article, ... -> aggregate -> store -> report               (the corpus)
 //! ```
 //!
 //! [`pipeline::annotate`] takes one document through all stages; [`run::run`] does what
@@ -29,6 +29,7 @@ pub mod resolve;
 pub mod stories;
 pub mod stats;
 pub mod aggregate;
+pub mod store;
 pub mod report;
 pub mod run;
 pub mod explain;

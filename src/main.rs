@@ -3,6 +3,8 @@
 use std::io::Read as _;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result};
 use clap::Parser;
@@ -14,7 +16,7 @@ use demarche::eval::Mentions;
 use demarche::gazetteer::Gazetteer;
 use demarche::pipeline::Stages;
 use demarche::report::Folder;
-use demarche::run::Finished;
+use demarche::run::{Finished, Task};
 use demarche::stories::Signer;
 use demarche::tag::Tagger;
 use demarche::{eval, explain, read, run};
@@ -27,6 +29,8 @@ use screen::{say, warn};
 const SOME_FAILED: u8 = 1;
 /// Could not run.
 const COULD_NOT_RUN: u8 = 2;
+/// Stopped by Ctrl-C, as shells tell it.
+const STOPPED: u8 = 130;
 
 fn main() -> ExitCode {
     match run_command(Cli::parse().command) {
@@ -53,25 +57,55 @@ fn run_corpus(flags: &Run) -> Result<ExitCode> {
     let settings = flags.settings().over(config_file(flags.config.as_deref())?);
     let stages = stages(settings.model.as_ref(), settings.actors.as_deref())?;
     let config = Config::new(settings, &stages.gazetteer)?;
-    let sources = read::sources(&flags.paths)?;
-    let folder = Folder::open(&flags.out, flags.force)?;
+    let sources = read::sources(&flags.paths, flags.links())?;
+    let folder = Folder::open(&flags.out, flags.again())?;
     let paths = flags.paths.iter().map(|path| path.display().to_string()).collect();
+    let task = Task {
+        sources: &sources,
+        paths,
+        stages: &stages,
+        config,
+        folder: &folder,
+        again: flags.again(),
+    };
+    let stop = stopped_by_the_user()?;
 
     // A panic in an article becomes its row in failures.csv: no trace on the screen.
     std::panic::set_hook(Box::new(|_| {}));
     let progress = screen::Progress::new(sources.len(), flags.quiet);
-    let finished = run::run(&sources, paths, &stages, config, &folder, |step| progress.show(step))?;
+    let finished = run::run(task, &stop, |step| progress.show(step))?;
     progress.finish();
     let _ = std::panic::take_hook();
 
     if !flags.quiet {
         say(&screen::summary(&finished, &flags.out));
     }
+    if finished.manifest.is_partial {
+        warn(
+            "demarche: stopped; the reports are of what was done, run the same command again to go on",
+        );
+    }
     Ok(exit_code(&finished))
 }
 
+/// Set by the first Ctrl-C, which ends the run after the chunk at hand; the second ends the program.
+fn stopped_by_the_user() -> Result<Arc<AtomicBool>> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    let on_signal = move || {
+        if flag.swap(true, Ordering::Relaxed) {
+            #[allow(clippy::exit)] // nobody else can end it from here
+            std::process::exit(STOPPED.into());
+        }
+    };
+    ctrlc::set_handler(on_signal).context("cannot listen for Ctrl-C")?;
+    Ok(stop)
+}
+
 fn exit_code(finished: &Finished) -> ExitCode {
-    if finished.manifest.counts.failures > 0 {
+    if finished.manifest.is_partial {
+        ExitCode::from(STOPPED)
+    } else if finished.manifest.counts.failures > 0 {
         ExitCode::from(SOME_FAILED)
     } else {
         ExitCode::SUCCESS

@@ -3,6 +3,7 @@
 pub mod order;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 
 use anyhow::Result;
 
@@ -15,6 +16,7 @@ use crate::gazetteer::Gazetteer;
 use crate::language::{self, Languages};
 use crate::read::{self, Authors, Raw};
 use crate::resolve::Resolver;
+use crate::store::{Fingerprint, Known};
 use crate::stories::{Signature, Signer};
 use crate::tag::{Asked, Reading, Tagger};
 use crate::{clean, segment};
@@ -43,24 +45,53 @@ pub struct Admission {
     languages: Languages,
     filter: Filter,
     authors: Option<Authors>,
+    time_limit: Option<Duration>,
+    /// Whether other articles are wanted than in the run before.
+    is_new: bool,
 }
 
 impl Admission {
-    /// As the settings say.
-    pub fn new(config: &Config) -> Result<Self> {
+    /// As the settings say; `is_new` if they want other articles than those of the run before.
+    pub fn new(config: &Config, is_new: bool) -> Result<Self> {
         let filter = Filter::new(config.selection.clone())?;
         Ok(Self {
             max_bytes: config.max_article_bytes,
             languages: config.language,
             filter,
             authors: config.authors.clone(),
+            time_limit: config.article_timeout,
+            is_new,
         })
     }
+}
+
+/// An article to be looked at.
+#[derive(Debug)]
+pub struct Job {
+    /// The article.
+    pub raw: Raw,
+    /// What is known of it from an earlier run.
+    pub known: Option<Known>,
+}
+
+/// What was found out about an article that could be read.
+#[derive(Debug)]
+pub struct Finding {
+    /// The article's name.
+    pub name: String,
+    /// What it was.
+    pub fingerprint: Fingerprint,
+    /// What becomes of it.
+    pub outcome: Outcome,
+    /// How long that took.
+    pub took: Duration,
 }
 
 /// What becomes of an article that could be read.
 #[derive(Debug)]
 pub enum Outcome {
+    /// It is what it was in an earlier run: all that is to say of it is known.
+    Unchanged,
     /// It was analysed.
     Analysed(Box<Analysis>),
     /// It is in a language that the program does not know, and not analysed.
@@ -105,26 +136,47 @@ pub struct Failure {
 }
 
 /// Reads and analyses one article; whatever goes wrong, a panic too, is that article's failure.
-pub fn analyse(raw: &Raw, stages: &Stages, admission: &Admission) -> Result<Outcome, Failure> {
-    let mut clock = Clock::start();
-    let caught = catch_unwind(AssertUnwindSafe(|| {
-        let mut document = read::document(raw, admission.max_bytes)?;
-        if let Some(authors) = &admission.authors {
-            let country = authors.country(&raw.name, &stages.gazetteer)?;
-            document.author_country = country.or(document.author_country);
-        }
-        analyse_document(document, stages, admission, &mut clock)
-    }));
+pub fn analyse(job: &Job, stages: &Stages, admission: &Admission) -> Result<Finding, Failure> {
+    let mut clock = Clock::start_within(admission.time_limit);
+    let looking = AssertUnwindSafe(|| look_at(job, stages, admission, &mut clock));
+    let caught = catch_unwind(looking);
     let result = caught.unwrap_or_else(|panic| Err(read::panic_error(&*panic)));
-    result.map_err(|error| Failure {
-        path: raw.name.clone(),
-        stage: clock.stage(),
-        reason: format!("{error:#}"),
-    })
+    let name = job.raw.name.clone();
+    match result {
+        Ok((fingerprint, outcome)) => {
+            Ok(Finding { name, fingerprint, outcome, took: clock.times().sum() })
+        }
+        Err(error) => {
+            Err(Failure { path: name, stage: clock.stage(), reason: format!("{error:#}") })
+        }
+    }
+}
+
+fn look_at(
+    Job { raw, known }: &Job,
+    stages: &Stages,
+    admission: &Admission,
+    clock: &mut Clock,
+) -> Result<(Fingerprint, Outcome)> {
+    let opened = read::open(raw, admission.max_bytes)?;
+    let fingerprint = opened.fingerprint();
+    let known = known.filter(|known| known.fingerprint == fingerprint);
+    if known.is_some() && !admission.is_new {
+        return Ok((fingerprint, Outcome::Unchanged));
+    }
+    let mut document = opened.document(admission.max_bytes)?;
+    if let Some(authors) = &admission.authors {
+        let country = authors.country(&raw.name, &stages.gazetteer)?;
+        document.author_country = country.or(document.author_country);
+    }
+    let was_analysed = known.is_some_and(|known| known.was_analysed);
+    let outcome = analyse_document(document, was_analysed, stages, admission, clock)?;
+    Ok((fingerprint, outcome))
 }
 
 fn analyse_document(
     document: Document,
+    was_analysed: bool,
     stages: &Stages,
     admission: &Admission,
     clock: &mut Clock,
@@ -136,6 +188,9 @@ fn analyse_document(
     let document = cleaned(document);
     if let Some(criterion) = admission.filter.by_text(&document) {
         return Ok(Outcome::LeftOut(criterion));
+    }
+    if was_analysed {
+        return Ok(Outcome::Unchanged);
     }
     if admission.languages.exclude(&document.text) {
         return Ok(Outcome::Foreign(Box::new(unread(document))));
@@ -237,6 +292,7 @@ impl Draft {
         resolver: &mut Resolver,
         clock: &mut Clock,
     ) -> Result<()> {
+        clock.check()?;
         let tagger = &stages.tagger;
         clock.enter(Stage::Encode);
         let tokens = tagger.tokens(text, block)?;

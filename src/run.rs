@@ -1,31 +1,42 @@
 //! `demarche run`: sources -> reports in the output folder.
 
-use std::collections::BTreeMap;
-use std::time::Instant;
+use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
-use crate::aggregate::Corpus;
-use crate::article::{Article, Reference};
 use crate::clock::Times;
 use crate::config::Config;
-use crate::filter::Criterion;
-use crate::pipeline::order::{self, Workers};
-use crate::pipeline::{self, Admission, Analysis, Failure, Outcome, Stages};
-use crate::read::{Emit, Raw, Reader, Source};
-use crate::report::{
-    self, ArticleRow, ColumnsRead, CountryRow, Counts, FailureRow, Folder, Manifest, MentionRow,
-    PairRow, Performance, Row, Table, Text, Unresolved, UnresolvedRow,
-};
-use crate::stories::{self, Signature};
+use crate::pipeline::order::{self, Take, Workers};
+use crate::pipeline::{self, Admission, Failure, Finding, Job, Outcome, Stages};
+use crate::read::{Reader, Source};
+use crate::report::{self, ColumnsRead, CountryRow, DyadRow, Folder, Manifest, Performance, Slow};
+use crate::store::{Again, Identity, Store, VIEWS};
 
 /// How a run goes on.
 #[derive(Debug, Clone, Copy)]
 pub enum Step {
     /// A source has this many articles.
     Found(usize),
-    /// An article has been done, well or not, and had so many words; 0 if it failed.
+    /// An article has been done, well or not, and had so many words; 0 if it failed or was known.
     Done(usize),
+}
+
+/// What to analyse, and where the reports go.
+pub struct Task<'a> {
+    /// The articles.
+    pub sources: &'a [Source],
+    /// Where the sources were found.
+    pub paths: Vec<String>,
+    /// What they are analysed with.
+    pub stages: &'a Stages,
+    /// The settings.
+    pub config: Config,
+    /// Where the reports go.
+    pub folder: &'a Folder,
+    /// What becomes of what the folder knows already.
+    pub again: Again,
 }
 
 /// What a run came to.
@@ -37,220 +48,166 @@ pub struct Finished {
     pub manifest: Manifest,
 }
 
-/// Analyses the sources, found at `paths`, and fills the folder; the figures appear when all of them are there.
-pub fn run(
-    sources: &[Source],
-    paths: Vec<String>,
-    stages: &Stages,
-    config: Config,
-    folder: &Folder,
-    progress: impl Fn(Step) + Sync,
-) -> Result<Finished> {
+/// Analyses the sources and fills the folder. Each chunk of articles is kept as soon as it is done;
+/// the figures appear when all are there, or as far as it came when `stop` was set.
+///
+/// # Errors
+/// The folder's store is of another kind of run, or cannot be written.
+pub fn run(task: Task, stop: &AtomicBool, progress: impl Fn(Step) + Sync) -> Result<Finished> {
     let started = Instant::now();
-    let mut ledger = Ledger::open(folder, &config)?;
+    let Task { sources, stages, config, folder, .. } = &task;
+    let identity = Identity::new(stages, config, &task.paths)?;
+    let store = Store::open(folder.path(), &identity, config.text, task.again)?;
     let workers = Workers::start(config.threads)?;
+    let admission = Admission::new(config, store.is_new_selection())?;
     let mut reader = Reader::new(config.columns.clone(), config.max_article_bytes);
-    let produce = |emit: &mut Emit| {
+    let produce = |take: &mut Take| {
         sources.iter().try_for_each(|source| {
-            progress(Step::Found(reader.read(source, emit)?));
+            let mut take = |raw: crate::read::Raw| {
+                if stop.load(Ordering::Relaxed) {
+                    bail!(Stopped);
+                }
+                let known = store.known(&raw.name)?;
+                take(Job { raw, known })
+            };
+            progress(Step::Found(reader.read(source, &mut take)?));
             Ok(())
         })
     };
-    let admission = Admission::new(&config)?;
-    let analyse = |raw: &Raw| {
-        let result = pipeline::analyse(raw, stages, &admission);
-        progress(Step::Done(match &result {
-            Ok(Outcome::Analysed(analysis)) => analysis.article.words(),
-            _ => 0,
-        }));
+    let analyse = |job: &Job| {
+        let result = pipeline::analyse(job, stages, &admission);
+        progress(Step::Done(words(&result)));
         result
     };
-    order::in_order(&workers, produce, analyse, |result| ledger.enter(result))?;
-    ledger.columns =
-        reader.columns().map(|(columns, files)| ColumnsRead::new(columns, files)).collect();
-    let seconds = started.elapsed().as_secs_f64();
-    ledger.close(paths, stages, config, seconds)
+    let mut effort = Effort::default();
+    let ended = order::in_order(&workers, produce, analyse, |results| {
+        store.in_transaction(|| results.iter().try_for_each(|result| store.enter(result)))?;
+        results.iter().for_each(|result| effort.add(result));
+        Ok(())
+    });
+    let is_partial = match ended {
+        Err(error) if error.is::<Stopped>() => true,
+        ended => ended.map(|()| false)?,
+    };
+    store.settle(task.again, is_partial)?;
+    let columns = reader.columns().map(|(columns, files)| ColumnsRead::new(columns, files));
+    let columns = columns.collect();
+    let performance = effort.performance(config.threads, started.elapsed());
+    report(task, &store, columns, is_partial, performance)
 }
 
-/// Tables that are being written, and what must wait for the last article.
-struct Ledger<'a> {
-    folder: &'a Folder,
-    keep_text: bool,
-    mentions: Table<MentionRow>,
-    pairs: Table<PairRow>,
-    failures: Table<FailureRow>,
-    articles: Vec<ArticleRow>,
-    unresolved: Unresolved,
-    /// For each signature which row of `articles` it is of: not all are analysed.
-    analysed: Vec<usize>,
-    signatures: Vec<Signature>,
-    copies: BTreeMap<String, usize>,
-    corpus: Corpus,
-    counts: Counts,
+/// The user wants the run to end.
+#[derive(Debug)]
+struct Stopped;
+
+impl fmt::Display for Stopped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("stopped")
+    }
+}
+
+/// Words that were read now.
+fn words(result: &Result<Finding, Failure>) -> usize {
+    match result {
+        Ok(Finding { outcome: Outcome::Analysed(analysis), .. }) => analysis.article.words(),
+        _ => 0,
+    }
+}
+
+/// Writes all reports.
+fn report(
+    task: Task,
+    store: &Store,
     columns: Vec<ColumnsRead>,
-    left_out: BTreeMap<Criterion, usize>,
+    is_partial: bool,
+    performance: Performance,
+) -> Result<Finished> {
+    let Task { paths, stages, config, folder, .. } = task;
+    for (view, has_text) in VIEWS {
+        let columns = store.columns(view, has_text)?;
+        let mut table = folder.table(&format!("{view}.csv"), &columns)?;
+        store.copy(view, columns.len(), &mut table)?;
+        table.finish()?;
+    }
+    let countries = report::countries(store, &config, &stages.gazetteer)?;
+    let mut table = folder.table_of::<CountryRow>()?;
+    countries.iter().try_for_each(|row| table.push(row))?;
+    table.finish()?;
+    let mut table = folder.table_of::<DyadRow>()?;
+    report::dyads(store, &config, &stages.gazetteer, |row| table.push(&row))?;
+    table.finish()?;
+    let manifest = Manifest {
+        demarche: env!("CARGO_PKG_VERSION"),
+        config,
+        paths,
+        model_sha256: stages.tagger.sha256().to_owned(),
+        second_model_sha256: stages.tagger.second_sha256().map(str::to_owned),
+        gazetteer_sha256: stages.gazetteer.sha256().to_owned(),
+        columns,
+        is_partial,
+        left_out: store.left_out()?,
+        failures_by_reason: store.reasons()?,
+        counts: store.counts()?,
+        performance: Performance { peak_memory_mb: report::peak_memory_mb(), ..performance },
+    };
+    folder.write_manifest(&manifest)?;
+    folder.publish()?;
+    Ok(Finished { countries, manifest })
+}
+
+/// Articles that took long and are named.
+const MOST_SLOW: usize = 10;
+
+/// What this run took.
+#[derive(Default)]
+struct Effort {
+    analysed: usize,
+    unchanged: usize,
+    words: usize,
     times: Times,
+    /// The longest first.
+    slowest: Vec<(Duration, String)>,
 }
 
-impl<'a> Ledger<'a> {
-    fn open(folder: &'a Folder, config: &Config) -> Result<Self> {
-        Ok(Self {
-            folder,
-            keep_text: config.text,
-            mentions: folder.table(MentionRow::COLUMNS)?,
-            pairs: folder.table(with_text(PairRow::COLUMNS, config.text))?,
-            failures: folder.table(FailureRow::COLUMNS)?,
-            articles: Vec::new(),
-            unresolved: Unresolved::default(),
-            analysed: Vec::new(),
-            signatures: Vec::new(),
-            copies: BTreeMap::new(),
-            corpus: Corpus::default(),
-            counts: Counts::default(),
-            columns: Vec::new(),
-            left_out: BTreeMap::new(),
-            times: Times::default(),
-        })
-    }
-
-    fn enter(&mut self, result: Result<Outcome, Failure>) -> Result<()> {
-        match result {
-            Ok(Outcome::Analysed(analysis)) => self.enter_article(*analysis),
-            Ok(Outcome::Foreign(article)) => self.enter_foreign(*article),
-            Ok(Outcome::LeftOut(criterion)) => {
-                *self.left_out.entry(criterion).or_default() += 1;
-                Ok(())
+impl Effort {
+    fn add(&mut self, result: &Result<Finding, Failure>) {
+        let Ok(finding) = result else { return };
+        match &finding.outcome {
+            Outcome::Analysed(analysis) => {
+                self.analysed += 1;
+                self.times.add(analysis.times);
             }
-            Err(failure) => self.enter_failure(&failure),
+            Outcome::Unchanged => self.unchanged += 1,
+            Outcome::Foreign(_) | Outcome::LeftOut(_) => {}
+        }
+        self.words += words(result);
+        let place = self.slowest.partition_point(|(took, _)| *took >= finding.took);
+        if place < MOST_SLOW {
+            self.slowest.insert(place, (finding.took, finding.name.clone()));
+            self.slowest.truncate(MOST_SLOW);
         }
     }
 
-    fn enter_foreign(&mut self, mut article: Article) -> Result<()> {
-        self.counts.not_english += 1;
-        self.tell_copies_apart(&mut article.document.id);
-        self.articles.push(report::foreign_row(&article));
-        Ok(())
-    }
-
-    fn enter_failure(&mut self, failure: &Failure) -> Result<()> {
-        self.counts.failures += 1;
-        self.failures.push(&FailureRow {
-            path: Text::new(&failure.path),
-            stage: failure.stage.label(),
-            reason: Text::new(&failure.reason),
-        })
-    }
-
-    fn enter_article(&mut self, mut analysis: Analysis) -> Result<()> {
-        let article = &mut analysis.article;
-        self.tell_copies_apart(&mut article.document.id);
-        let row = report::article_row(article);
-        for mention in report::mention_rows(article) {
-            self.mentions.push(&mention)?;
+    fn performance(self, threads: usize, took: Duration) -> Performance {
+        let round = |value: f64| (value * 1000.0).round() / 1000.0;
+        let seconds = took.as_secs_f64();
+        let stages = self.times.iter();
+        Performance {
+            threads,
+            analysed: self.analysed,
+            unchanged: self.unchanged,
+            words: self.words,
+            seconds: round(seconds),
+            words_per_second: round(self.words as f64 / seconds.max(1e-9)),
+            stage_seconds: stages
+                .map(|(stage, time)| (stage.label(), round(time.as_secs_f64())))
+                .collect(),
+            peak_memory_mb: None,
+            slowest: self
+                .slowest
+                .into_iter()
+                .map(|(took, path)| Slow { path, seconds: round(took.as_secs_f64()) })
+                .collect(),
         }
-        for pair in report::pair_rows(article, self.keep_text) {
-            self.pairs.push(&pair)?;
-        }
-        let is_unresolved = |reference: &Reference| reference.actor.is_none();
-        self.counts.articles += 1;
-        self.counts.words += row.words;
-        self.counts.sentences += row.sentences;
-        self.counts.windows += row.windows;
-        self.counts.mentions += row.mentions;
-        self.counts.pairs += row.pairs;
-        self.counts.unresolved +=
-            article.mentions.iter().filter(|mention| is_unresolved(&mention.reference)).count();
-        self.unresolved.add(article);
-        self.counts.crowded_sentences += analysis.effort.crowded_sentences;
-        self.counts.sentences_read_again += analysis.effort.sentences_read_again;
-        self.times.add(analysis.times);
-        self.corpus.add(article.document.date, analysis.contribution);
-        self.signatures.push(analysis.signature);
-        self.analysed.push(self.articles.len());
-        self.articles.push(row);
-        Ok(())
-    }
-
-    /// The same file in two folders is two articles of one story; the second's id ends in `-2`.
-    fn tell_copies_apart(&mut self, id: &mut String) {
-        let seen = self.copies.entry(id.clone()).or_default();
-        *seen += 1;
-        if *seen > 1 {
-            *id = format!("{id}-{seen}");
-        }
-    }
-
-    fn write_unresolved(&self) -> Result<()> {
-        let columns = with_text(UnresolvedRow::COLUMNS, self.keep_text);
-        let mut table = self.folder.table::<UnresolvedRow>(columns)?;
-        for row in self.unresolved.rows(self.keep_text) {
-            table.push(&row)?;
-        }
-        table.finish()
-    }
-
-    /// Writes into each analysed article's row the id of its story.
-    fn name_stories(&mut self, stories: &[usize]) {
-        for (&row, &first) in self.analysed.iter().zip(stories) {
-            let id = self.articles[self.analysed[first]].article_id.clone();
-            let row = &mut self.articles[row];
-            self.counts.stories += usize::from(id == row.article_id);
-            row.story_id = id;
-        }
-    }
-
-    fn close(
-        mut self,
-        paths: Vec<String>,
-        stages: &Stages,
-        config: Config,
-        seconds: f64,
-    ) -> Result<Finished> {
-        let id = |article: usize| self.articles[self.analysed[article]].article_id.as_str();
-        let stories = stories::stories(&self.signatures, id);
-        self.name_stories(&stories);
-        let countries = report::countries(&self.corpus, &stories, &config, &stages.gazetteer);
-        self.write_unresolved()?;
-        self.mentions.finish()?;
-        self.pairs.finish()?;
-        self.failures.finish()?;
-        self.folder.write(report::story_rows(&self.articles))?;
-        self.folder.write(self.articles)?;
-        self.folder.write(countries.iter().cloned())?;
-        self.folder.write(report::dyads(&self.corpus, &stories, &config, &stages.gazetteer))?;
-        let manifest = Manifest {
-            demarche: env!("CARGO_PKG_VERSION"),
-            performance: performance(config.threads, self.counts.words, seconds, self.times),
-            config,
-            paths,
-            model_sha256: stages.tagger.sha256().to_owned(),
-            second_model_sha256: stages.tagger.second_sha256().map(str::to_owned),
-            gazetteer_sha256: stages.gazetteer.sha256().to_owned(),
-            columns: self.columns,
-            left_out: self.left_out,
-            counts: self.counts,
-        };
-        self.folder.write_manifest(&manifest)?;
-        self.folder.publish()?;
-        Ok(Finished { countries, manifest })
-    }
-}
-
-/// The columns, without the last one, the sentence, where that is not kept.
-fn with_text<'a>(columns: &'a [&'a str], keep_text: bool) -> &'a [&'a str] {
-    if keep_text { columns } else { &columns[..columns.len() - 1] }
-}
-
-fn performance(threads: usize, words: usize, seconds: f64, times: Times) -> Performance {
-    let round = |value: f64| (value * 1000.0).round() / 1000.0;
-    Performance {
-        threads,
-        seconds: round(seconds),
-        words_per_second: round(words as f64 / seconds.max(1e-9)),
-        stage_seconds: times
-            .iter()
-            .map(|(stage, time)| (stage.label(), round(time.as_secs_f64())))
-            .collect(),
-        peak_memory_mb: report::peak_memory_mb(),
     }
 }

@@ -94,13 +94,17 @@ pub(crate) fn summary(finished: &Finished, out: &Path) -> String {
     let counts = finished.manifest.counts;
     let performance = &finished.manifest.performance;
     lines.push(String::new());
+    let unchanged = match performance.unchanged {
+        0 => String::new(),
+        unchanged => format!("{unchanged} of an earlier run, "),
+    };
     lines.push(format!(
-        "{} articles ({} stories), {}{} failed; {} words in {:.1} s, {:.0} words/s",
+        "{} articles ({} stories), {}{unchanged}{} failed; {} words in {:.1} s, {:.0} words/s",
         counts.articles,
         counts.stories,
         not_analysed(&finished.manifest),
         counts.failures,
-        counts.words,
+        performance.words,
         performance.seconds,
         performance.words_per_second
     ));

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use anyhow::{Context, Error, Result, bail};
 use rayon::ThreadPool;
 
-use crate::read::{Emit, Raw};
+use super::Job;
 
 /// The threads that analyse articles: each a pool of its own, so that no matrix product is shared
 /// among them. Sharing costs more than the product, and a product in two parts packs its input twice.
@@ -24,16 +24,19 @@ impl Workers {
     }
 }
 
-/// Analyses what `produce` emits and hands the results over in that order. At most a chunk is held
-/// at a time.
+/// Takes the next job. Its error ends the run; then it takes no other.
+pub type Take<'a> = dyn FnMut(Job) -> Result<()> + 'a;
+
+/// Does the jobs that `produce` has and hands the results over in that order, chunk by chunk. At
+/// most one is held at a time.
 pub fn in_order<T: Send>(
     workers: &Workers,
-    produce: impl FnOnce(&mut Emit) -> Result<()>,
-    analyse: impl Fn(&Raw) -> T + Sync,
-    hand_over: impl FnMut(T) -> Result<()>,
+    produce: impl FnOnce(&mut Take) -> Result<()>,
+    analyse: impl Fn(&Job) -> T + Sync,
+    hand_over: impl FnMut(Vec<T>) -> Result<()>,
 ) -> Result<()> {
     let mut chunk = Chunk { workers, analyse, hand_over, held: Vec::new(), bytes: 0, error: None };
-    let produced = produce(&mut |raw| chunk.push(raw));
+    let produced = produce(&mut |job| chunk.push(job));
     match chunk.error.take() {
         Some(error) => Err(error),
         None => produced.and_then(|()| chunk.finish()),
@@ -51,19 +54,19 @@ struct Chunk<'a, A, H> {
     workers: &'a Workers,
     analyse: A,
     hand_over: H,
-    held: Vec<Raw>,
+    held: Vec<Job>,
     bytes: u64,
     /// What ended the run: whoever reads a file takes any error for that file's.
     error: Option<Error>,
 }
 
-impl<T: Send, A: Fn(&Raw) -> T + Sync, H: FnMut(T) -> Result<()>> Chunk<'_, A, H> {
-    fn push(&mut self, raw: Raw) -> Result<()> {
+impl<T: Send, A: Fn(&Job) -> T + Sync, H: FnMut(Vec<T>) -> Result<()>> Chunk<'_, A, H> {
+    fn push(&mut self, job: Job) -> Result<()> {
         if self.error.is_some() {
             bail!("the run has ended");
         }
-        self.bytes += raw.length();
-        self.held.push(raw);
+        self.bytes += job.raw.length();
+        self.held.push(job);
         let most = CHUNK_ARTICLES * self.workers.0.len();
         if self.held.len() < most && self.bytes < CHUNK_BYTES {
             return Ok(());
@@ -76,9 +79,7 @@ impl<T: Send, A: Fn(&Raw) -> T + Sync, H: FnMut(T) -> Result<()>> Chunk<'_, A, H
 
     /// Analyses what is held and hands it over.
     fn finish(&mut self) -> Result<()> {
-        for result in analyse_chunk(self.workers, &self.held, &self.analyse) {
-            (self.hand_over)(result)?;
-        }
+        (self.hand_over)(analyse_chunk(self.workers, &self.held, &self.analyse))?;
         self.held.clear();
         self.bytes = 0;
         Ok(())
@@ -88,16 +89,16 @@ impl<T: Send, A: Fn(&Raw) -> T + Sync, H: FnMut(T) -> Result<()>> Chunk<'_, A, H
 /// Every worker takes the next article until none is left.
 fn analyse_chunk<T: Send>(
     workers: &Workers,
-    chunk: &[Raw],
-    analyse: &(impl Fn(&Raw) -> T + Sync),
+    chunk: &[Job],
+    analyse: &(impl Fn(&Job) -> T + Sync),
 ) -> Vec<T> {
     let next = AtomicUsize::new(0);
     let take = || {
         let n = next.fetch_add(1, Ordering::Relaxed);
-        chunk.get(n).map(|raw| (n, raw))
+        chunk.get(n).map(|job| (n, job))
     };
     let work = || -> Vec<(usize, T)> {
-        std::iter::from_fn(take).map(|(n, raw)| (n, analyse(raw))).collect()
+        std::iter::from_fn(take).map(|(n, job)| (n, analyse(job))).collect()
     };
     let by_worker: Vec<_> = std::thread::scope(|scope| {
         let started: Vec<_> =

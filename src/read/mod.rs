@@ -31,6 +31,7 @@ mod unpack;
 mod warc;
 mod xml;
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -43,13 +44,14 @@ pub use columns::Columns;
 pub use raw::Raw;
 pub(crate) use reader::panic_error;
 pub use reader::{Emit, Reader};
-pub use sources::{Source, sources};
+pub use sources::{Links, Source, sources};
 
 use format::Format;
 use metadata::Dated;
 use raw::Body;
 
 use crate::article::{DateFrom, Document, Origin};
+use crate::store::Fingerprint;
 
 /// What a format's reader makes of a file.
 #[derive(Debug, Default, PartialEq)]
@@ -69,31 +71,71 @@ struct Content {
 ///
 /// The error is the reason for its row in `failures.csv`: one line, with the remedy.
 pub fn document(raw: &Raw, max_bytes: u64) -> Result<Document> {
-    match &raw.body {
-        Body::File { path, format, .. } => {
-            let bytes = bytes(path, max_bytes)?;
-            finish(content(&bytes, *format, max_bytes)?, id(&[&bytes]), &raw.name, &raw.name)
+    open(raw, max_bytes)?.document(max_bytes)
+}
+
+/// The bytes of an article, of which nothing is understood yet.
+#[derive(Debug)]
+pub struct Opened<'a> {
+    raw: &'a Raw,
+    bytes: Cow<'a, [u8]>,
+    hash: [u8; 32],
+}
+
+/// Takes up the bytes of an article, unless they are more than `max_bytes`.
+///
+/// The error is the reason for its row in `failures.csv`: one line, with the remedy.
+pub fn open(raw: &Raw, max_bytes: u64) -> Result<Opened<'_>> {
+    let bytes = match &raw.body {
+        Body::File { path, .. } => Cow::Owned(bytes(path, max_bytes)?),
+        Body::Part { bytes, .. } | Body::Object { bytes, .. } | Body::Page { bytes, .. } => {
+            Cow::Borrowed(&bytes[..])
         }
-        Body::Part { bytes, format, inner } => {
-            finish(content(bytes, *format, max_bytes)?, id(&[bytes]), inner, &raw.name)
-        }
-        Body::Object { bytes, columns } => {
-            let content = record::object(bytes, columns)?;
-            finish(content, id(&[bytes]), "", &raw.name)
-        }
-        Body::Row { cells, header, columns } => {
-            let content = record::row(cells, header, columns)?;
-            let cells: Vec<&[u8]> = cells.iter().collect();
-            finish(content, id(&cells), "", &raw.name)
-        }
-        Body::Page { bytes, format, url, modified } => {
-            let mut content = content(bytes, *format, max_bytes)?;
-            content.url = url.clone().or(content.url);
-            let modified = modified.as_deref().and_then(metadata::date);
-            content.made = modified.map(|date| Dated { date, from: DateFrom::Http });
-            finish(content, id(&[bytes]), "", &raw.name)
-        }
+        // The unit separator stands between the cells.
+        Body::Row { cells, .. } => Cow::Owned(cells.iter().collect::<Vec<_>>().join(&b'\x1f')),
         Body::Unreadable(reason) => bail!("{reason:#}"),
+    };
+    Ok(Opened { raw, hash: Sha256::digest(&bytes).into(), bytes })
+}
+
+impl Opened<'_> {
+    /// Of the bytes and all else, beside the name and the settings, that decides what is read.
+    pub fn fingerprint(&self) -> Fingerprint {
+        let mut hash = Sha256::new_with_prefix(self.hash);
+        match &self.raw.body {
+            Body::Object { columns, .. } => hash.update(format!("{columns:?}")),
+            Body::Row { header, columns, .. } => hash.update(format!("{header:?} {columns:?}")),
+            Body::Page { format, url, modified, .. } => {
+                hash.update(format!("{format:?} {url:?} {modified:?}"));
+            }
+            Body::File { .. } | Body::Part { .. } | Body::Unreadable(_) => {}
+        }
+        let hash: [u8; 32] = hash.finalize().into();
+        *hash.first_chunk().expect("it is longer than its half")
+    }
+
+    /// Reads the article. What unpacks to more than `max_bytes` is not read.
+    ///
+    /// The error is as of [`open`].
+    pub fn document(self, max_bytes: u64) -> Result<Document> {
+        let Self { raw, bytes, hash } = self;
+        let (content, name) = match &raw.body {
+            Body::File { format, .. } => (content(&bytes, *format, max_bytes)?, raw.name.as_str()),
+            Body::Part { format, inner, .. } => {
+                (content(&bytes, *format, max_bytes)?, inner.as_str())
+            }
+            Body::Object { columns, .. } => (record::object(&bytes, columns)?, ""),
+            Body::Row { cells, header, columns } => (record::row(cells, header, columns)?, ""),
+            Body::Page { format, url, modified, .. } => {
+                let mut content = content(&bytes, *format, max_bytes)?;
+                content.url = url.clone().or(content.url);
+                let modified = modified.as_deref().and_then(metadata::date);
+                content.made = modified.map(|date| Dated { date, from: DateFrom::Http });
+                (content, "")
+            }
+            Body::Unreadable(reason) => bail!("{reason:#}"),
+        };
+        finish(content, id(&hash), name, &raw.name)
     }
 }
 
@@ -176,10 +218,8 @@ fn bytes(path: &Path, max_bytes: u64) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The name of an article: the first 16 hexadecimal digits of the SHA-256 of its bytes; those of a
-/// row are its cells, with the unit separator U+001F between them.
-fn id(parts: &[&[u8]]) -> String {
-    let hash = Sha256::digest(parts.join(&b'\x1f'));
+/// The name of an article: the first 16 hexadecimal digits of the SHA-256 of its bytes.
+fn id(hash: &[u8]) -> String {
     hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -55,11 +55,11 @@ impl Reader {
         };
         let reading = AssertUnwindSafe(|| self.open(source, &mut counting));
         let result = catch_unwind(reading).unwrap_or_else(|panic| Err(panic_error(&*panic)));
-        result.or_else(|reason| counting(Raw::unreadable(&source.name, reason)))?;
+        result.or_else(|reason| counting(Raw::unreadable(&source.name(), reason)))?;
         if count == 0 {
             count = 1;
             emit(Raw::unreadable(
-                &source.name,
+                &source.name(),
                 anyhow!("there is no article in it; leave it out"),
             ))?;
         }
@@ -67,19 +67,24 @@ impl Reader {
     }
 
     fn open(&mut self, source: &Source, emit: &mut Emit) -> Result<()> {
-        let at =
-            Place { name: source.name.clone(), inner: source.name.clone(), is_in_archive: false };
+        let name = source.name();
+        let kind = format::kind(&name);
+        let at = Place { inner: name.clone(), name, is_in_archive: false };
         if source.is_standard_input() {
             let input = &mut std::io::stdin().lock();
             return self.records(Records::JsonLines, input, &at, emit);
         }
+        ensure!(
+            !source.leads_out,
+            "it is a link to a file outside of this folder; name that file itself, or add --follow-links"
+        );
         let length = length(source)?;
-        let kind = match format::kind(&source.name) {
+        let kind = match kind {
             Kind::Unknown if source.is_named => Kind::Article(Format::Text),
             kind => kind,
         };
         if let Kind::Article(format) = kind {
-            let body = Body::File { path: source.path.clone(), format, length };
+            let body = Body::File { path: source.path.to_path_buf(), format, length };
             return emit(Raw { name: at.name, body });
         }
         let file = File::open(&source.path).context("cannot open it; check its permissions")?;

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use tempfile::TempDir;
 
-use super::{Columns, Raw, Reader, Source, sources};
+use super::{Columns, Links, Raw, Reader, Source};
 use crate::article::Document;
 
 /// Bytes allowed for one article in these tests.
@@ -46,10 +46,14 @@ fn document(source: &Source, max_bytes: u64) -> Result<Document> {
     super::document(&raws[0], max_bytes)
 }
 
+fn sources(paths: &[PathBuf]) -> Result<Vec<Source>> {
+    super::sources(paths, Links::Stay)
+}
+
 fn names(folder: &Path, paths: &[PathBuf]) -> Vec<String> {
     let root = format!("{}/", folder.display());
     let found = sources(paths).unwrap();
-    found.into_iter().map(|source| source.name.replace(&root, "")).collect()
+    found.into_iter().map(|source| source.name().replace(&root, "")).collect()
 }
 
 fn read(name: &str, bytes: &[u8]) -> Result<Document> {
@@ -110,15 +114,18 @@ fn links_neither_loop_nor_lead_out() {
     symlink(&root, root.join("a/loop")).unwrap();
     symlink(outside.path().join("far.txt"), root.join("link.txt")).unwrap();
     symlink(root.join("gone.txt"), root.join("broken.txt")).unwrap();
+    symlink(root.join("a/near.txt"), root.join("same.txt")).unwrap();
     assert_eq!(
         names(&root, std::slice::from_ref(&root)),
         ["a/loop", "a/near.txt", "broken.txt", "link.txt"]
     );
-    let found = sources(&[root]).unwrap();
+    let found = sources(std::slice::from_ref(&root)).unwrap();
     let error = |at: usize| format!("{:#}", document(&found[at], LIMIT).unwrap_err());
     assert!(error(0).contains("link to a folder"), "{}", error(0));
     assert!(error(2).contains("cannot read it"), "{}", error(2));
-    assert_eq!(document(&found[3], LIMIT).unwrap().text, "far away");
+    assert!(error(3).contains("link to a file outside"), "{}", error(3));
+    let followed = super::sources(&[root], Links::Follow).unwrap();
+    assert_eq!(document(&followed[3], LIMIT).unwrap().text, "far away");
 }
 
 #[test]
@@ -305,7 +312,7 @@ fn no_page_hangs_or_overflows_the_stack() {
 
 #[test]
 fn a_source_is_named_as_the_user_would() {
-    let source = Source { path: "a.txt".into(), name: "a.txt".into(), is_named: true };
+    let source = Source::new(Path::new("a.txt"), true);
     let error = format!("{:#}", document(&source, LIMIT).unwrap_err());
     assert!(error.starts_with("cannot read it; check that it exists"), "{error}");
 }

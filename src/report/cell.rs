@@ -1,5 +1,7 @@
 //! What may stand in a cell: numbers with a fixed number of digits, text safe to open.
 
+use std::fmt;
+
 use serde::{Serialize, Serializer};
 
 /// A number with four digits after the point; an empty cell where there is none.
@@ -12,16 +14,18 @@ impl From<f32> for Number {
     }
 }
 
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(value) = self.0 else { return Ok(()) };
+        let text = format!("{value:.4}");
+        // -0.00001 must not be told from 0.
+        f.write_str(if text == "-0.0000" { "0.0000" } else { &text })
+    }
+}
+
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0 {
-            None => serializer.serialize_str(""),
-            Some(value) => {
-                let text = format!("{value:.4}");
-                // -0.00001 must not be told from 0.
-                serializer.serialize_str(if text == "-0.0000" { "0.0000" } else { &text })
-            }
-        }
+        serializer.collect_str(self)
     }
 }
 

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::config::Config;
-use crate::filter::Criterion;
 use crate::read::Columns;
 
 /// The run, for whoever must repeat or defend it.
@@ -27,9 +26,15 @@ pub struct Manifest {
     /// Which fields of tables and of JSON were read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<ColumnsRead>,
+    /// Whether the run was stopped before its end: the reports are of a part of the articles.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_partial: bool,
     /// How many articles each filter left out, of those the ones before it let pass.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub left_out: BTreeMap<Criterion, usize>,
+    pub left_out: BTreeMap<String, usize>,
+    /// How many articles failed for each of the most frequent reasons.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub failures_by_reason: BTreeMap<String, usize>,
     /// What was counted.
     pub counts: Counts,
     /// How fast it was; the only part that differs between two runs of the same.
@@ -82,11 +87,17 @@ pub struct Counts {
     pub sentences_read_again: usize,
 }
 
-/// Time and memory.
+/// Time and memory: of this run alone, where it went on from an earlier one.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Performance {
     /// Worker threads.
     pub threads: usize,
+    /// Articles analysed now.
+    pub analysed: usize,
+    /// Articles that were known already.
+    pub unchanged: usize,
+    /// Words of those analysed now.
+    pub words: usize,
     /// Seconds from the first article to the last.
     pub seconds: f64,
     /// Words of cleaned text a second.
@@ -95,6 +106,17 @@ pub struct Performance {
     pub stage_seconds: BTreeMap<&'static str, f64>,
     /// The most memory the process ever held, in megabytes, where the system tells.
     pub peak_memory_mb: Option<f64>,
+    /// The articles that took longest.
+    pub slowest: Vec<Slow>,
+}
+
+/// An article that took long.
+#[derive(Debug, Clone, Serialize)]
+pub struct Slow {
+    /// Its name.
+    pub path: String,
+    /// How long it took.
+    pub seconds: f64,
 }
 
 /// The most memory this process has held so far, in megabytes (Linux: `VmHWM`).

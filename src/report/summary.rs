@@ -2,51 +2,48 @@
 
 use std::collections::BTreeSet;
 
-use crate::aggregate::{Corpus, Dyad, Total};
+use anyhow::Result;
+
+use crate::aggregate::{Dyad, Total};
 use crate::article::Country;
 use crate::config::Config;
 use crate::gazetteer::Gazetteer;
 use crate::stats::Estimate;
+use crate::store::Store;
 
 use super::cell::Number;
 use super::rows::{CountryRow, DyadRow};
 
 /// Rows for the focus, its neighbours, the countries asked for, and all that take a stance toward
 /// the focus or are the target of the focus's, by code.
-pub fn countries(
-    corpus: &Corpus,
-    stories: &[usize],
-    config: &Config,
-    gazetteer: &Gazetteer,
-) -> Vec<CountryRow> {
+///
+/// # Errors
+/// The store cannot be read.
+pub fn countries(store: &Store, config: &Config, gazetteer: &Gazetteer) -> Result<Vec<CountryRow>> {
     let focus = config.focus;
     let mut wanted: BTreeSet<Country> = config.countries.iter().copied().collect();
     wanted.insert(focus);
-    for (holder, target) in corpus.dyads() {
+    for (holder, target) in store.dyads()? {
         if holder == focus || target == focus {
             wanted.extend([holder, target]);
         }
     }
-    wanted
-        .into_iter()
-        .map(|country| country_row(country, corpus, stories, config, gazetteer))
-        .collect()
+    wanted.into_iter().map(|country| country_row(country, store, config, gazetteer)).collect()
 }
 
 fn country_row(
     country: Country,
-    corpus: &Corpus,
-    stories: &[usize],
+    store: &Store,
     config: &Config,
     gazetteer: &Gazetteer,
-) -> CountryRow {
+) -> Result<CountryRow> {
     let focus = config.focus;
-    let spoken_of = corpus.country(country, stories);
-    let to_focus = corpus.dyad((country, focus), stories);
-    let from_focus = corpus.dyad((focus, country), stories);
+    let spoken_of = store.country(country)?;
+    let to_focus = store.dyad((country, focus))?;
+    let from_focus = store.dyad((focus, country))?;
     let sentiment = Figures::of(&spoken_of);
     let (to, from) = (Figures::of(&to_focus), Figures::of(&from_focus));
-    CountryRow {
+    Ok(CountryRow {
         focus: focus.to_string(),
         iso2: gazetteer.iso2(country).to_owned(),
         iso3: country.to_string(),
@@ -78,7 +75,7 @@ fn country_row(
         mcp: to_focus.quads.mcp,
         vcf: to_focus.quads.vcf,
         mcf: to_focus.quads.mcf,
-    }
+    })
 }
 
 fn role(country: Country, config: &Config, gazetteer: &Gazetteer) -> &'static str {
@@ -91,26 +88,28 @@ fn role(country: Country, config: &Config, gazetteer: &Gazetteer) -> &'static st
     }
 }
 
-/// Rows for every ordered pair that occurs, and for the focus with each country of interest, in
-/// every period; by source, target and period.
+/// Hands over the rows for every ordered pair that occurs, and for the focus with each country of
+/// interest, in every period; by source, target and period.
+///
+/// # Errors
+/// The store cannot be read; those of `take`.
 pub fn dyads(
-    corpus: &Corpus,
-    stories: &[usize],
+    store: &Store,
     config: &Config,
     gazetteer: &Gazetteer,
-) -> Vec<DyadRow> {
-    let mut wanted: BTreeSet<Dyad> = corpus.dyads().collect();
+    mut take: impl FnMut(DyadRow) -> Result<()>,
+) -> Result<()> {
+    let mut wanted: BTreeSet<Dyad> = store.dyads()?;
     for &country in &config.countries {
         wanted.extend([(country, config.focus), (config.focus, country)]);
     }
-    let periods = corpus.periods(config.period);
-    let mut rows = Vec::new();
+    let periods = store.periods(config.period)?;
     for dyad in wanted {
-        for (period, total) in corpus.dyad_by_period(dyad, config.period, &periods, stories) {
-            rows.push(dyad_row(dyad, period, &total, gazetteer));
+        for (period, total) in store.dyad_by_period(dyad, config.period, &periods)? {
+            take(dyad_row(dyad, period, &total, gazetteer))?;
         }
     }
-    rows
+    Ok(())
 }
 
 fn dyad_row(

@@ -41,20 +41,22 @@ fn a_folder_with_other_files_is_never_touched() {
     let articles = folder(&[("a.txt", ARTICLE.as_bytes())]);
     let out = folder(&[("thesis.doc", b"five years of work")]);
     run(articles.path(), out.path(), &[]).code(2);
-    run(articles.path(), out.path(), &["--force"]).code(2);
+    run(articles.path(), out.path(), &["--reanalyse"]).code(2);
     assert_eq!(fs::read(out.path().join("thesis.doc")).unwrap(), b"five years of work");
     assert_eq!(fs::read_dir(out.path()).unwrap().count(), 1);
 }
 
 #[test]
-fn reports_of_an_earlier_run_are_replaced_only_by_force() {
+fn articles_analysed_in_another_way_are_replaced_only_on_demand() {
     let articles = folder(&[("a.txt", ARTICLE.as_bytes())]);
     let out = tempfile::tempdir().unwrap();
     let run = |extra: &[&str]| run(articles.path(), out.path(), extra);
     run(&[]).code(0);
     fs::write(out.path().join("notes.txt"), "mine").unwrap();
-    run(&[]).code(2);
-    run(&["--force", "--no-text"]).code(0);
+    let refused = run(&["--no-text", "--language", "any"]).code(2);
+    let error = String::from_utf8(refused.get_output().stderr.clone()).unwrap();
+    assert!(error.contains("with another language, another text; add --reanalyse"), "{error}");
+    run(&["--reanalyse", "--no-text"]).code(0);
     assert_eq!(fs::read_to_string(out.path().join("notes.txt")).unwrap(), "mine");
     let pairs = table(&out.path().join("pairs.csv"));
     assert!(!pairs[0].contains(&"text".to_owned()), "{:?}", pairs[0]);
@@ -112,7 +114,7 @@ fn the_second_model_reads_where_actors_meet_or_wherever_any_is_named() {
         folder(&[("a.txt", b"Iran condemned the Taliban. Iran grew. The harvest was good.")]);
     let out = tempfile::tempdir().unwrap();
     for (model, read_again) in [("small", 0), ("cascade", 1), ("large", 2)] {
-        run(articles.path(), out.path(), &["--model", model, "--force"]).code(0);
+        run(articles.path(), out.path(), &["--model", model, "--reanalyse"]).code(0);
         let manifest = fs::read(out.path().join("run.json")).unwrap();
         let manifest: serde_json::Value = serde_json::from_slice(&manifest).unwrap();
         assert_eq!(manifest["counts"]["sentences_read_again"], read_again, "{model}");
@@ -217,11 +219,11 @@ fn a_pattern_tells_whose_author_an_article_has() {
     assert_eq!(authors, ["", "PAK"]);
     for (pattern, reason) in [("(", "no regular expression"), ("pk", "no group")] {
         let result =
-            run(articles.path(), out.path(), &["--author-country-pattern", pattern, "--force"]);
+            run(articles.path(), out.path(), &["--author-country-pattern", pattern, "--reanalyse"]);
         let error = String::from_utf8(result.code(2).get_output().stderr.clone()).unwrap();
         assert!(error.contains(reason) && error.trim_end().lines().count() == 1, "{error}");
     }
-    let pattern = ["--author-country-pattern", r"([a-z])\.txt", "--force"];
+    let pattern = ["--author-country-pattern", r"([a-z])\.txt", "--reanalyse"];
     run(articles.path(), out.path(), &pattern).code(1);
     let failures = table(&out.path().join("failures.csv"));
     assert!(column(&failures, "reason").iter().all(|reason| reason.contains("for a country")));
@@ -239,6 +241,6 @@ fn names_without_an_actor_are_listed_the_most_frequent_first() {
     assert_eq!(rows[0], ["name", "mentions", "articles", "example"]);
     assert_eq!(rows[1][..3], ["Bartholomew Fenwick", "2", "2"]);
     assert!(rows[1][3].starts_with("Bartholomew Fenwick met"), "{rows:?}");
-    run(articles.path(), out.path(), &["--force", "--no-text"]).code(0);
+    run(articles.path(), out.path(), &["--reanalyse", "--no-text"]).code(0);
     assert_eq!(table(&out.path().join("unresolved.csv"))[0], ["name", "mentions", "articles"]);
 }

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod commands;
+mod durability;
 mod golden;
 mod reading;
 

@@ -65,7 +65,7 @@ fn an_article_in_another_language_is_listed_and_not_analysed() {
     let of_german = column(&listed, "article_id")[0].clone();
     let mentions = table(&out.path().join("mentions.csv"));
     assert!(!column(&mentions, "article_id").contains(&of_german));
-    run(articles.path(), out.path(), &["--force", "--language", "any"]).code(0);
+    run(articles.path(), out.path(), &["--reanalyse", "--language", "any"]).code(0);
     assert_eq!(column(&table(&out.path().join("articles.csv")), "skipped"), ["", ""]);
 }
 
