@@ -1,19 +1,23 @@
 //! Annotates one article: the order of the stages. [`order`] runs many.
 
+mod admission;
+mod nearest;
 pub mod order;
+
+pub use admission::Admission;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use admission::Admitted;
 use anyhow::Result;
 
 use crate::aggregate::{self, Contribution};
 use crate::article::{Article, Document, Kind, Mention, Pair, Reference, Span, Via};
 use crate::clock::{Clock, Stage, Times};
-use crate::config::Config;
-use crate::filter::{Criterion, Filter};
+use crate::filter::Criterion;
 use crate::gazetteer::Gazetteer;
-use crate::language::{self, Languages};
-use crate::read::{self, Authors, Raw};
+use crate::language;
+use crate::read::{self, Raw};
 use crate::resolve::Resolver;
 use crate::stories::{Signature, Signer};
 use crate::tag::{Asked, Reading, Tagger};
@@ -34,28 +38,6 @@ pub struct Stages {
     pub tagger: Tagger,
     /// Signatures of near-duplicates.
     pub signer: Signer,
-}
-
-/// Which articles are analysed.
-#[derive(Debug, Clone)]
-pub struct Admission {
-    max_bytes: u64,
-    languages: Languages,
-    filter: Filter,
-    authors: Option<Authors>,
-}
-
-impl Admission {
-    /// As the settings say.
-    pub fn new(config: &Config) -> Result<Self> {
-        let filter = Filter::new(config.selection.clone())?;
-        Ok(Self {
-            max_bytes: config.max_article_bytes,
-            languages: config.language,
-            filter,
-            authors: config.authors.clone(),
-        })
-    }
 }
 
 /// What becomes of an article that could be read.
@@ -108,12 +90,12 @@ pub struct Failure {
 pub fn analyse(raw: &Raw, stages: &Stages, admission: &Admission) -> Result<Outcome, Failure> {
     let mut clock = Clock::start();
     let caught = catch_unwind(AssertUnwindSafe(|| {
-        let mut document = read::document(raw, admission.max_bytes)?;
-        if let Some(authors) = &admission.authors {
-            let country = authors.country(&raw.name, &stages.gazetteer)?;
-            document.author_country = country.or(document.author_country);
+        match admission.admit(raw, &stages.gazetteer, &mut clock)? {
+            Admitted::Yes(document, similarity) => {
+                analyse_document(document, similarity, stages, &mut clock)
+            }
+            Admitted::No(outcome) => Ok(outcome),
         }
-        analyse_document(document, stages, admission, &mut clock)
     }));
     let result = caught.unwrap_or_else(|panic| Err(read::panic_error(&*panic)));
     result.map_err(|error| Failure {
@@ -125,22 +107,12 @@ pub fn analyse(raw: &Raw, stages: &Stages, admission: &Admission) -> Result<Outc
 
 fn analyse_document(
     document: Document,
+    similarity: Option<f32>,
     stages: &Stages,
-    admission: &Admission,
     clock: &mut Clock,
 ) -> Result<Outcome> {
-    if let Some(criterion) = admission.filter.by_origin(&document) {
-        return Ok(Outcome::LeftOut(criterion));
-    }
-    clock.enter(Stage::Clean);
-    let document = cleaned(document);
-    if let Some(criterion) = admission.filter.by_text(&document) {
-        return Ok(Outcome::LeftOut(criterion));
-    }
-    if admission.languages.exclude(&document.text) {
-        return Ok(Outcome::Foreign(Box::new(unread(document))));
-    }
     let (article, effort) = annotate_cleaned(document, stages, clock)?;
+    let article = Article { similarity, ..article };
     clock.enter(Stage::Aggregate);
     let contribution = aggregate::contribution(&article);
     let signature = stages.signer.sign(&article.document.text);
@@ -153,6 +125,7 @@ fn unread(document: Document) -> Article {
     Article {
         language: language::code(&document.text),
         document,
+        similarity: None,
         sentences: Vec::new(),
         windows: 0,
         mentions: Vec::new(),
@@ -201,7 +174,8 @@ pub fn annotate_sentences(
         draft.add(&document.text, block, stages, &mut resolver, clock)?;
     }
     let Draft { windows, mentions, pairs, effort, .. } = draft;
-    let article = Article { document, language, sentences, windows, mentions, pairs };
+    let similarity = None;
+    let article = Article { document, language, similarity, sentences, windows, mentions, pairs };
     Ok((article, effort))
 }
 

@@ -22,6 +22,8 @@ use crate::stories::{self, Signature};
 /// How a run goes on.
 #[derive(Debug, Clone, Copy)]
 pub enum Step {
+    /// An article has been compared with the user's examples, to see which are most similar.
+    Compared,
     /// A source has this many articles.
     Found(usize),
     /// An article has been done, well or not, and had so many words; 0 if it failed.
@@ -56,7 +58,9 @@ pub fn run(
             Ok(())
         })
     };
-    let admission = Admission::new(&config)?;
+    let compared = || progress(Step::Compared);
+    let admission = Admission::new(&config, sources, &stages.gazetteer, &workers, compared)?;
+    ledger.similar_model_sha256 = admission.sha256().map(str::to_owned);
     let analyse = |raw: &Raw| {
         let result = pipeline::analyse(raw, stages, &admission);
         progress(Step::Done(match &result {
@@ -88,6 +92,7 @@ struct Ledger<'a> {
     corpus: Corpus,
     counts: Counts,
     columns: Vec<ColumnsRead>,
+    similar_model_sha256: Option<String>,
     left_out: BTreeMap<Criterion, usize>,
     times: Times,
 }
@@ -108,6 +113,7 @@ impl<'a> Ledger<'a> {
             corpus: Corpus::default(),
             counts: Counts::default(),
             columns: Vec::new(),
+            similar_model_sha256: None,
             left_out: BTreeMap::new(),
             times: Times::default(),
         })
@@ -226,6 +232,7 @@ impl<'a> Ledger<'a> {
             model_sha256: stages.tagger.sha256().to_owned(),
             second_model_sha256: stages.tagger.second_sha256().map(str::to_owned),
             gazetteer_sha256: stages.gazetteer.sha256().to_owned(),
+            similar_model_sha256: self.similar_model_sha256,
             columns: self.columns,
             left_out: self.left_out,
             counts: self.counts,

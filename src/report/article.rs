@@ -27,6 +27,7 @@ pub fn article_row(article: &Article) -> ArticleRow {
         url: text(&document.origin.url),
         date_from: document.origin.date_from.map_or("", DateFrom::label),
         skipped: "",
+        similarity: Number(article.similarity.map(f64::from)),
     }
 }
 

@@ -67,6 +67,7 @@ row! {
         date: String, language: String, words: usize, sentences: usize, windows: usize,
         story_id: String, mentions: usize, pairs: usize,
         author: Text, url: Text, date_from: &'static str, skipped: &'static str,
+        similarity: Number,
     }
 }
 
