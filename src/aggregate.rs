@@ -256,6 +256,7 @@ mod tests {
                 text: "A".into(),
             },
             language: None,
+            similarity: None,
             sentences: vec![Span::new(0, 1)],
             windows: 1,
             pairs: pairs.iter().map(pair).collect(),

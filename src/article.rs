@@ -263,6 +263,8 @@ pub struct Article {
     pub document: Document,
     /// ISO 639-3 code of the language, where it could be told.
     pub language: Option<&'static str>,
+    /// The cosine of it and the most similar of the user's examples, if there are any.
+    pub similarity: Option<f32>,
     /// The sentences, in order.
     pub sentences: Vec<Span>,
     /// Windows the model read: as many as sentences, and more where sentences are long.

@@ -64,22 +64,35 @@ impl From<String> for Models {
 /// # Errors
 /// It is not there.
 pub fn large() -> Result<Assets> {
-    const NAME: &str = "demarche-en-large";
+    beside("demarche-en-large", "the larger model")
+}
+
+/// The model that compares articles, kept with the larger one. It has no tokenizer of its own: it
+/// reads the tokens of [`MODEL`].
+///
+/// # Errors
+/// It is not there.
+pub fn similar() -> Result<Assets> {
+    beside("similar-en", "the model that compares articles")
+}
+
+/// A folder of the repository's `models`.
+fn beside(name: &str, what: &str) -> Result<Assets> {
     let named = std::env::var_os(MODELS_FOLDER).map(PathBuf::from);
     let beside = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join("models")));
     let built_from = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
     let folders = named.into_iter().chain(beside).chain([built_from]);
-    let Some(folder) = folders.map(|models| models.join(NAME)).find(|folder| folder.is_dir())
+    let Some(folder) = folders.map(|models| models.join(name)).find(|folder| folder.is_dir())
     else {
         bail!(
-            "the larger model is not here; set {MODELS_FOLDER} to the folder `models` of a clone \
-             of demarche, which holds {NAME}"
+            "{what} is not here; set {MODELS_FOLDER} to the folder `models` of a clone \
+             of demarche, which holds {name}"
         );
     };
     Ok(Assets::Folder(folder))
 }
 
-/// Names the folder that holds the larger model.
+/// Names the folder that holds them.
 const MODELS_FOLDER: &str = "DEMARCHE_MODELS";
 
 impl Assets {

@@ -41,6 +41,13 @@ pub enum Command {
     Explain(Explain),
     /// Look after a register of actors of your own.
     Actors(Actors),
+    /// Parse the PDF on standard input, for a run that must outlive its parser.
+    #[command(hide = true)]
+    ReadPdf {
+        /// What it may hold.
+        #[arg(long)]
+        memory_mb: u64,
+    },
 }
 
 const RUN_EXAMPLE: &str = "Example:
@@ -78,9 +85,10 @@ pub struct Run {
     /// What reads the sentences.
     #[command(flatten)]
     pub readers: Readers,
-    /// Finds the country an article's author speaks for in its path: '/([A-Z]{3})_' for un/PAK_76.txt.
-    #[arg(long, value_name = "REGEX")]
-    pub author_country_pattern: Option<String>,
+    /// What names of files say, as in '{author_country}_{session}_{year}': author_country, date,
+    /// year, month, day, source and title are read, any other name matches anything.
+    #[arg(long, value_name = "PATTERN")]
+    pub name_pattern: Option<String>,
     /// What the rows of dyads.csv are counted by [default: year].
     #[arg(long, value_enum)]
     pub period: Option<Period>,
@@ -99,6 +107,15 @@ pub struct Run {
     /// Only articles in whose title or text this regular expression matches.
     #[arg(long = "match", value_name = "REGEX")]
     pub pattern: Option<String>,
+    /// Only articles about the same matter as those in this file or folder.
+    #[arg(long, value_name = "PATH")]
+    pub similar_to: Option<PathBuf>,
+    /// How similar they must be, from -1 to 1 [default: 0.45].
+    #[arg(long, value_name = "COSINE", allow_negative_numbers = true)]
+    pub min_similarity: Option<f32>,
+    /// How many of the most similar ones are taken; all are read twice.
+    #[arg(long, value_name = "N", conflicts_with = "min_similarity")]
+    pub top: Option<usize>,
     /// Which articles are analysed [default: en; others are listed in articles.csv].
     #[arg(long, value_enum)]
     pub language: Option<Languages>,
@@ -158,7 +175,7 @@ impl Run {
             threads: self.threads,
             model: self.readers.model.clone(),
             actors: self.readers.actors.clone(),
-            author_country_pattern: self.author_country_pattern.clone(),
+            name_pattern: self.name_pattern.clone(),
             text: self.no_text.then_some(false),
             max_article_mb: None,
             article_timeout: self.article_timeout,
@@ -167,6 +184,9 @@ impl Run {
             until: self.until,
             source: self.source.clone(),
             pattern: self.pattern.clone(),
+            similar_to: self.similar_to.clone(),
+            min_similarity: self.min_similarity,
+            top: self.top,
             columns: self.columns(),
         }
     }

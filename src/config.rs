@@ -14,7 +14,8 @@ use crate::assets::Models;
 use crate::filter::{Days, Filter, Selection};
 use crate::gazetteer::Gazetteer;
 use crate::language::Languages;
-use crate::read::{Authors, Columns};
+use crate::read::{Columns, NamePattern};
+use crate::similar::{Keep, Similar};
 
 /// What the rows of `dyads.csv` are counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
@@ -85,8 +86,8 @@ pub struct Settings {
     pub model: Option<Models>,
     /// A register of actors that adds to the built-in one.
     pub actors: Option<PathBuf>,
-    /// A regular expression that finds the author's country in an article's path.
-    pub author_country_pattern: Option<String>,
+    /// What names of files are made of.
+    pub name_pattern: Option<String>,
     /// Whether `pairs.csv` has the sentences.
     pub text: Option<bool>,
     /// Files larger than this many megabytes are failures.
@@ -104,6 +105,12 @@ pub struct Settings {
     /// Only articles with a match of this pattern.
     #[serde(rename = "match")]
     pub pattern: Option<String>,
+    /// Only articles about the same matter as those in this file or folder.
+    pub similar_to: Option<PathBuf>,
+    /// How similar they must be, from -1 to 1.
+    pub min_similarity: Option<f32>,
+    /// How many of the most similar ones are taken, instead.
+    pub top: Option<usize>,
     /// Names of the fields of records; those that are not named are guessed.
     #[serde(default)]
     pub columns: Columns,
@@ -124,6 +131,7 @@ impl Settings {
     /// These settings, and those of `below` where these are silent.
     #[must_use]
     pub fn over(self, below: Self) -> Self {
+        let says_how_similar = self.min_similarity.is_some() || self.top.is_some();
         Self {
             focus: self.focus.or(below.focus),
             countries: self.countries.or(below.countries),
@@ -131,7 +139,7 @@ impl Settings {
             threads: self.threads.or(below.threads),
             model: self.model.or(below.model),
             actors: self.actors.or(below.actors),
-            author_country_pattern: self.author_country_pattern.or(below.author_country_pattern),
+            name_pattern: self.name_pattern.or(below.name_pattern),
             text: self.text.or(below.text),
             max_article_mb: self.max_article_mb.or(below.max_article_mb),
             article_timeout: self.article_timeout.or(below.article_timeout),
@@ -140,13 +148,18 @@ impl Settings {
             until: self.until.or(below.until),
             source: self.source.or(below.source),
             pattern: self.pattern.or(below.pattern),
+            similar_to: self.similar_to.or(below.similar_to),
+            min_similarity: self
+                .min_similarity
+                .or(below.min_similarity.filter(|_| !says_how_similar)),
+            top: self.top.or(below.top.filter(|_| !says_how_similar)),
             columns: self.columns.over(below.columns),
         }
     }
 }
 
 /// The settings of a run, all of them legal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Config {
     /// The country the run is about.
     #[serde(serialize_with = "iso3")]
@@ -159,10 +172,9 @@ pub struct Config {
     /// Worker threads.
     #[serde(skip)] // the reports do not depend on it
     pub threads: usize,
-    /// The regular expression that finds the author's country in an article's path.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[serde(rename = "author_country_pattern")]
-    pub authors: Option<Authors>,
+    /// What names of files are made of.
+    #[serde(skip_serializing_if = "Option::is_none", rename = "name_pattern")]
+    pub names: Option<NamePattern>,
     /// Whether `pairs.csv` has the sentences.
     pub text: bool,
     /// Files with more bytes than this are failures.
@@ -201,11 +213,13 @@ impl Config {
         if !(1..=4096).contains(&megabytes) {
             bail!("max_article_mb is {megabytes}; it goes from 1 to 4096");
         }
+        let similar = similar(settings.similar_to, settings.min_similarity, settings.top)?;
         let selection = Selection {
             since: settings.since.map(Days::first),
             until: settings.until.map(Days::last),
             sources: settings.source.unwrap_or_default(),
             pattern: settings.pattern,
+            similar,
         };
         Filter::new(selection.clone())?;
         Ok(Self {
@@ -213,7 +227,7 @@ impl Config {
             countries: countries.into_iter().collect(),
             period: settings.period.unwrap_or(Period::Year),
             threads: threads(settings.threads.unwrap_or(0))?,
-            authors: settings.author_country_pattern.as_deref().map(Authors::new).transpose()?,
+            names: settings.name_pattern.as_deref().map(NamePattern::new).transpose()?,
             text: settings.text.unwrap_or(true),
             max_article_bytes: megabytes * 1_000_000,
             article_timeout: Some(settings.article_timeout.unwrap_or(ARTICLE_TIMEOUT_SECONDS))
@@ -229,6 +243,23 @@ impl Config {
     pub fn is_of_interest(&self, iso3: &str) -> bool {
         self.focus.iso3() == iso3 || self.countries.iter().any(|country| country.iso3() == iso3)
     }
+}
+
+fn similar(to: Option<PathBuf>, least: Option<f32>, top: Option<usize>) -> Result<Option<Similar>> {
+    let keep = match (least, top) {
+        (Some(_), Some(_)) => bail!("min_similarity and top exclude each other; give one of them"),
+        (Some(least), None) if !(-1.0..=1.0).contains(&least) => {
+            bail!("min_similarity is {least}; it goes from -1 to 1")
+        }
+        (None, Some(0)) => bail!("top is 0; it goes from 1"),
+        (Some(least), None) => Keep::MinSimilarity(least),
+        (None, Some(top)) => Keep::Top(top),
+        (None, None) => Keep::default(),
+    };
+    if to.is_none() && (least.is_some() || top.is_some()) {
+        bail!("min_similarity and top need something to compare with; name it with --similar-to");
+    }
+    Ok(to.map(|to| Similar { to, keep }))
 }
 
 fn threads(asked: usize) -> Result<usize> {

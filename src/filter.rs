@@ -9,9 +9,10 @@ use regex::Regex;
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::article::Document;
+use crate::similar::Similar;
 
 /// What an article must be to be analysed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Selection {
     /// Published on this day or later.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_text")]
@@ -25,6 +26,9 @@ pub struct Selection {
     /// With a match of this pattern in its title or text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pattern: Option<String>,
+    /// About the same matter as some others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub similar: Option<Similar>,
 }
 
 fn as_text<S: Serializer>(date: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
@@ -93,6 +97,8 @@ pub enum Criterion {
     Source,
     /// It has no match of the pattern.
     Match,
+    /// It is about another matter than the examples.
+    Similar,
 }
 
 impl fmt::Display for Criterion {
@@ -103,6 +109,7 @@ impl fmt::Display for Criterion {
             Self::Undated => "undated",
             Self::Source => "source",
             Self::Match => "match",
+            Self::Similar => "similar",
         };
         f.write_str(label)
     }
@@ -195,7 +202,7 @@ mod tests {
             since: Some("2021-08-15".parse().unwrap()),
             until: Some("2021-12-31".parse().unwrap()),
             sources: vec!["paper".into()],
-            pattern: None,
+            ..Selection::default()
         });
         for (day, source, expected) in [
             (Some("2021-08-15"), "The Paper", None),

@@ -20,6 +20,7 @@ pub mod read;
 pub mod filter;
 pub mod clean;
 pub mod language;
+pub mod similar;
 pub mod segment;
 pub mod encode;
 pub mod model;

@@ -47,6 +47,7 @@ fn run_command(command: Command) -> Result<ExitCode> {
         Command::Run(flags) => run_corpus(&flags),
         Command::Eval(flags) => evaluate(&flags),
         Command::Explain(flags) => explain_text(&flags),
+        Command::ReadPdf { memory_mb } => read::serve(memory_mb).map(|()| ExitCode::SUCCESS),
         Command::Actors(flags) => match flags.command {
             ActorsCommand::Check { file } => check_actors(&file),
         },
@@ -72,6 +73,9 @@ fn run_corpus(flags: &Run) -> Result<ExitCode> {
 
     // A panic in an article becomes its row in failures.csv: no trace on the screen.
     std::panic::set_hook(Box::new(|_| {}));
+    if let Ok(program) = std::env::current_exe() {
+        read::isolate(read::Isolation::by(program));
+    }
     let progress = screen::Progress::new(sources.len(), flags.quiet);
     let finished = run::run(task, &stop, |step| progress.show(step))?;
     progress.finish();

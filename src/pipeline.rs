@@ -1,20 +1,24 @@
 //! Annotates one article: the order of the stages. [`order`] runs many.
 
+mod admission;
+mod nearest;
 pub mod order;
+
+pub use admission::Admission;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
+use admission::Admitted;
 use anyhow::Result;
 
 use crate::aggregate::{self, Contribution};
 use crate::article::{Article, Document, Kind, Mention, Pair, Reference, Span, Via};
 use crate::clock::{Clock, Stage, Times};
-use crate::config::Config;
-use crate::filter::{Criterion, Filter};
+use crate::filter::Criterion;
 use crate::gazetteer::Gazetteer;
-use crate::language::{self, Languages};
-use crate::read::{self, Authors, Raw};
+use crate::language;
+use crate::read::{self, Raw};
 use crate::resolve::Resolver;
 use crate::store::{Fingerprint, Known};
 use crate::stories::{Signature, Signer};
@@ -36,33 +40,6 @@ pub struct Stages {
     pub tagger: Tagger,
     /// Signatures of near-duplicates.
     pub signer: Signer,
-}
-
-/// Which articles are analysed.
-#[derive(Debug, Clone)]
-pub struct Admission {
-    max_bytes: u64,
-    languages: Languages,
-    filter: Filter,
-    authors: Option<Authors>,
-    time_limit: Option<Duration>,
-    /// Whether other articles are wanted than in the run before.
-    is_new: bool,
-}
-
-impl Admission {
-    /// As the settings say; `is_new` if they want other articles than those of the run before.
-    pub fn new(config: &Config, is_new: bool) -> Result<Self> {
-        let filter = Filter::new(config.selection.clone())?;
-        Ok(Self {
-            max_bytes: config.max_article_bytes,
-            languages: config.language,
-            filter,
-            authors: config.authors.clone(),
-            time_limit: config.article_timeout,
-            is_new,
-        })
-    }
 }
 
 /// An article to be looked at.
@@ -90,8 +67,9 @@ pub struct Finding {
 /// What becomes of an article that could be read.
 #[derive(Debug)]
 pub enum Outcome {
-    /// It is what it was in an earlier run: all that is to say of it is known.
-    Unchanged,
+    /// It is what it was in an earlier run: all that is to say of it is known, but how similar it
+    /// is to the user's examples.
+    Unchanged(Option<f32>),
     /// It was analysed.
     Analysed(Box<Analysis>),
     /// It is in a language that the program does not know, and not analysed.
@@ -137,7 +115,7 @@ pub struct Failure {
 
 /// Reads and analyses one article; whatever goes wrong, a panic too, is that article's failure.
 pub fn analyse(job: &Job, stages: &Stages, admission: &Admission) -> Result<Finding, Failure> {
-    let mut clock = Clock::start_within(admission.time_limit);
+    let mut clock = Clock::start_within(admission.time_limit());
     let looking = AssertUnwindSafe(|| look_at(job, stages, admission, &mut clock));
     let caught = catch_unwind(looking);
     let result = caught.unwrap_or_else(|panic| Err(read::panic_error(&*panic)));
@@ -158,44 +136,32 @@ fn look_at(
     admission: &Admission,
     clock: &mut Clock,
 ) -> Result<(Fingerprint, Outcome)> {
-    let opened = read::open(raw, admission.max_bytes)?;
+    let opened = admission.open(raw)?;
     let fingerprint = opened.fingerprint();
     let known = known.filter(|known| known.fingerprint == fingerprint);
-    if known.is_some() && !admission.is_new {
-        return Ok((fingerprint, Outcome::Unchanged));
+    if known.is_some() && !admission.decides_anew() {
+        return Ok((fingerprint, Outcome::Unchanged(None)));
     }
-    let mut document = opened.document(admission.max_bytes)?;
-    if let Some(authors) = &admission.authors {
-        let country = authors.country(&raw.name, &stages.gazetteer)?;
-        document.author_country = country.or(document.author_country);
-    }
-    let was_analysed = known.is_some_and(|known| known.was_analysed);
-    let outcome = analyse_document(document, was_analysed, stages, admission, clock)?;
+    let outcome = match admission.admit(raw, opened, &stages.gazetteer, clock)? {
+        Admitted::Yes(_, similarity) if known.is_some_and(|known| known.was_analysed) => {
+            Outcome::Unchanged(similarity)
+        }
+        Admitted::Yes(document, similarity) => {
+            analyse_document(document, similarity, stages, clock)?
+        }
+        Admitted::No(outcome) => outcome,
+    };
     Ok((fingerprint, outcome))
 }
 
 fn analyse_document(
     document: Document,
-    was_analysed: bool,
+    similarity: Option<f32>,
     stages: &Stages,
-    admission: &Admission,
     clock: &mut Clock,
 ) -> Result<Outcome> {
-    if let Some(criterion) = admission.filter.by_origin(&document) {
-        return Ok(Outcome::LeftOut(criterion));
-    }
-    clock.enter(Stage::Clean);
-    let document = cleaned(document);
-    if let Some(criterion) = admission.filter.by_text(&document) {
-        return Ok(Outcome::LeftOut(criterion));
-    }
-    if was_analysed {
-        return Ok(Outcome::Unchanged);
-    }
-    if admission.languages.exclude(&document.text) {
-        return Ok(Outcome::Foreign(Box::new(unread(document))));
-    }
     let (article, effort) = annotate_cleaned(document, stages, clock)?;
+    let article = Article { similarity, ..article };
     clock.enter(Stage::Aggregate);
     let contribution = aggregate::contribution(&article);
     let signature = stages.signer.sign(&article.document.text);
@@ -208,6 +174,7 @@ fn unread(document: Document) -> Article {
     Article {
         language: language::code(&document.text),
         document,
+        similarity: None,
         sentences: Vec::new(),
         windows: 0,
         mentions: Vec::new(),
@@ -256,7 +223,8 @@ pub fn annotate_sentences(
         draft.add(&document.text, block, stages, &mut resolver, clock)?;
     }
     let Draft { windows, mentions, pairs, effort, .. } = draft;
-    let article = Article { document, language, sentences, windows, mentions, pairs };
+    let similarity = None;
+    let article = Article { document, language, similarity, sentences, windows, mentions, pairs };
     Ok((article, effort))
 }
 

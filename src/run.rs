@@ -17,6 +17,8 @@ use crate::store::{Again, Identity, Store, VIEWS};
 /// How a run goes on.
 #[derive(Debug, Clone, Copy)]
 pub enum Step {
+    /// An article has been compared with the user's examples, to see which are most similar.
+    Compared,
     /// A source has this many articles.
     Found(usize),
     /// An article has been done, well or not, and had so many words; 0 if it failed or was known.
@@ -59,7 +61,10 @@ pub fn run(task: Task, stop: &AtomicBool, progress: impl Fn(Step) + Sync) -> Res
     let identity = Identity::new(stages, config, &task.paths)?;
     let store = Store::open(folder.path(), &identity, config.text, task.again)?;
     let workers = Workers::start(config.threads)?;
-    let admission = Admission::new(config, store.is_new_selection())?;
+    let admission = Admission::new(config, sources, &stages.gazetteer, &workers, || {
+        progress(Step::Compared);
+    })?;
+    let admission = admission.deciding_anew(store.is_new_selection());
     let mut reader = Reader::new(config.columns.clone(), config.max_article_bytes);
     let produce = |take: &mut Take| {
         sources.iter().try_for_each(|source| {
@@ -93,7 +98,8 @@ pub fn run(task: Task, stop: &AtomicBool, progress: impl Fn(Step) + Sync) -> Res
     let columns = reader.columns().map(|(columns, files)| ColumnsRead::new(columns, files));
     let columns = columns.collect();
     let performance = effort.performance(config.threads, started.elapsed());
-    report(task, &store, columns, is_partial, performance)
+    let read = Read { columns, is_partial, similar_model_sha256: admission.sha256() };
+    report(&task, &store, read, performance)
 }
 
 /// The user wants the run to end.
@@ -114,14 +120,15 @@ fn words(result: &Result<Finding, Failure>) -> usize {
     }
 }
 
-/// Writes all reports.
-fn report(
-    task: Task,
-    store: &Store,
+/// How the articles were read.
+struct Read<'a> {
     columns: Vec<ColumnsRead>,
     is_partial: bool,
-    performance: Performance,
-) -> Result<Finished> {
+    similar_model_sha256: Option<&'a str>,
+}
+
+/// Writes all reports.
+fn report(task: &Task, store: &Store, read: Read, performance: Performance) -> Result<Finished> {
     let Task { paths, stages, config, folder, .. } = task;
     for (view, has_text) in VIEWS {
         let columns = store.columns(view, has_text)?;
@@ -129,22 +136,23 @@ fn report(
         store.copy(view, columns.len(), &mut table)?;
         table.finish()?;
     }
-    let countries = report::countries(store, &config, &stages.gazetteer)?;
+    let countries = report::countries(store, config, &stages.gazetteer)?;
     let mut table = folder.table_of::<CountryRow>()?;
     countries.iter().try_for_each(|row| table.push(row))?;
     table.finish()?;
     let mut table = folder.table_of::<DyadRow>()?;
-    report::dyads(store, &config, &stages.gazetteer, |row| table.push(&row))?;
+    report::dyads(store, config, &stages.gazetteer, |row| table.push(&row))?;
     table.finish()?;
     let manifest = Manifest {
         demarche: env!("CARGO_PKG_VERSION"),
-        config,
-        paths,
+        config: config.clone(),
+        paths: paths.clone(),
         model_sha256: stages.tagger.sha256().to_owned(),
         second_model_sha256: stages.tagger.second_sha256().map(str::to_owned),
         gazetteer_sha256: stages.gazetteer.sha256().to_owned(),
-        columns,
-        is_partial,
+        similar_model_sha256: read.similar_model_sha256.map(str::to_owned),
+        columns: read.columns,
+        is_partial: read.is_partial,
         left_out: store.left_out()?,
         failures_by_reason: store.reasons()?,
         counts: store.counts()?,
@@ -177,7 +185,7 @@ impl Effort {
                 self.analysed += 1;
                 self.times.add(analysis.times);
             }
-            Outcome::Unchanged => self.unchanged += 1,
+            Outcome::Unchanged(_) => self.unchanged += 1,
             Outcome::Foreign(_) | Outcome::LeftOut(_) => {}
         }
         self.words += words(result);

@@ -28,6 +28,7 @@ const LINE_EVERY: Duration = Duration::from_secs(10);
 pub(crate) struct Progress {
     bar: ProgressBar,
     words: AtomicUsize,
+    compared: AtomicUsize,
     lines: Option<Mutex<Instant>>,
 }
 
@@ -45,15 +46,35 @@ impl Progress {
         Self {
             bar: ProgressBar::with_draw_target(Some(articles as u64), target).with_style(style),
             words: AtomicUsize::new(0),
+            compared: AtomicUsize::new(0),
             lines: (!quiet && !has_terminal).then(|| Mutex::new(Instant::now())),
         }
     }
 
     pub(crate) fn show(&self, step: Step) {
         match step {
+            Step::Compared => self.show_compared(),
             Step::Found(articles) => self.bar.inc_length((articles as u64).saturating_sub(1)),
             Step::Done(words) => self.show_done(words),
         }
+    }
+
+    fn show_compared(&self) {
+        let compared = self.compared.fetch_add(1, Ordering::Relaxed) + 1;
+        self.bar.set_message(format!("{compared} compared"));
+        if self.is_time_for_a_line() {
+            warn(&format!("{compared} articles compared"));
+        }
+    }
+
+    /// Without a terminal, whether the last line was long ago.
+    fn is_time_for_a_line(&self) -> bool {
+        let Some(Ok(mut last)) = self.lines.as_ref().map(Mutex::lock) else { return false };
+        let is_time = last.elapsed() >= LINE_EVERY;
+        if is_time {
+            *last = Instant::now();
+        }
+        is_time
     }
 
     fn show_done(&self, words: usize) {
@@ -61,9 +82,7 @@ impl Progress {
         let speed = words as f64 / self.bar.elapsed().as_secs_f64().max(1e-9);
         self.bar.inc(1);
         self.bar.set_message(format!("{speed:.0} words/s"));
-        let Some(Ok(mut last)) = self.lines.as_ref().map(Mutex::lock) else { return };
-        if last.elapsed() >= LINE_EVERY {
-            *last = Instant::now();
+        if self.is_time_for_a_line() {
             let articles = self.bar.length().unwrap_or_default();
             let left = self.bar.eta().as_secs();
             warn(&format!(

@@ -118,6 +118,12 @@ impl Columns {
         }
     }
 
+    /// The names of all of them.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let all = [&self.text, &self.title, &self.date, &self.source, &self.url, &self.author];
+        all.into_iter().filter_map(Option::as_deref)
+    }
+
     /// What is read from where, for a person: ``text from `body`, title from `headline` ``.
     pub fn describe(&self) -> String {
         let parts = [

@@ -24,6 +24,8 @@ pub(super) enum Records {
     Json,
     /// A table whose first row names the columns.
     Table,
+    /// A table kept by columns.
+    Parquet,
     /// Web pages with the headers they came with.
     Crawl,
 }
@@ -68,6 +70,7 @@ pub(super) fn kind(name: &str) -> Kind {
         "jsonl" | "ndjson" => Kind::Records(Records::JsonLines),
         "json" => Kind::Records(Records::Json),
         "csv" | "tsv" => Kind::Records(Records::Table),
+        "parquet" => Kind::Records(Records::Parquet),
         "gz" => within(Wrapping::Gzip),
         "zst" => within(Wrapping::Zstd),
         "tgz" => Kind::Wrapped(Wrapping::Gzip, format!("{stem}.tar")),

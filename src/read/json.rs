@@ -39,7 +39,7 @@ pub(super) fn read(
                 Some(bytes) => Body::Object { columns: fields.columns(&bytes), bytes },
                 None => Body::Unreadable(too_long(max_bytes)),
             };
-            emit(Raw { name, body })?;
+            emit(Raw::new(name, body))?;
         }
         input.consume(length);
     }

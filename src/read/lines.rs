@@ -29,7 +29,7 @@ pub(super) fn read(
             Line::Whole(bytes) if bytes.trim_ascii().is_empty() => {}
             Line::Whole(bytes) => {
                 let columns = fields.columns(&bytes);
-                emit(Raw { name, body: Body::Object { bytes, columns } })?;
+                emit(Raw::new(name, Body::Object { bytes, columns }))?;
             }
         }
     }

@@ -84,7 +84,7 @@ pub(super) fn date_of_text(text: &str) -> Option<PublicationDate> {
 const LONGEST_DATE_LINE: usize = 90;
 
 /// The date in a field for dates: as in texts, or less exact (`2023-08`, `2023`), without marks
-/// (`20230821T1015`), or in seconds or milliseconds since 1970.
+/// (`20230821T1015`), or in seconds since 1970, or thousandths, millionths or billionths of them.
 pub(super) fn date_in_field(value: &str) -> Option<PublicationDate> {
     static NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
@@ -96,14 +96,12 @@ pub(super) fn date_in_field(value: &str) -> Option<PublicationDate> {
     date(value).or_else(plain).or_else(|| date_of_seconds(value))
 }
 
-/// The day, in UTC, of a number of seconds or milliseconds since 1970; from 1973 on, so that a
-/// year or a page number is none.
+/// The day, in UTC, of a number of seconds since 1970, or of thousandths, millionths or billionths
+/// of them; from 1973 on, so that a year or a page number is none.
 fn date_of_seconds(value: &str) -> Option<PublicationDate> {
     let number: f64 = value.parse().ok()?;
-    let seconds = if number >= 1e11 { number / 1000.0 } else { number };
-    if !(1e8..1e11).contains(&seconds) {
-        return None;
-    }
+    let units = [1.0, 1e3, 1e6, 1e9];
+    let seconds = units.map(|unit| number / unit).into_iter().find(|s| (1e8..1e11).contains(s))?;
     let day = jiff::Timestamp::from_second(seconds as i64).ok()?;
     let day = day.to_zoned(jiff::tz::TimeZone::UTC).date();
     known(day.year(), Some(day.month()), Some(day.day()))
@@ -259,6 +257,8 @@ mod tests {
             ("1692612900", "2023-08-21"),
             ("1692612900000", "2023-08-21"),
             ("1692612900.5", "2023-08-21"),
+            ("1692612900000000", "2023-08-21"),
+            ("1692612900000000000", "2023-08-21"),
             ("3023-08-21", ""),
             ("2999-01-01", ""),
             ("1899-12-31", ""),

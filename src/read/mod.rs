@@ -5,7 +5,6 @@
 //! Raw -> document                           (a pure function, on any thread)
 //! ```
 
-mod authors;
 mod bounds;
 mod columns;
 mod contained;
@@ -17,7 +16,9 @@ mod lines;
 mod mail;
 mod markdown;
 mod metadata;
+mod names;
 mod office;
+mod parquet;
 mod pages;
 mod pdf;
 mod raw;
@@ -39,8 +40,9 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use sha2::{Digest, Sha256};
 
-pub use authors::Authors;
 pub use columns::Columns;
+pub use contained::{Isolation, isolate, serve};
+pub use names::NamePattern;
 pub use raw::Raw;
 pub(crate) use reader::panic_error;
 pub use reader::{Emit, Reader};

@@ -1,22 +1,26 @@
 //! Reads the text layer of a PDF: lines with their places, without running heads.
 
-use anyhow::{Result, anyhow, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use flate2::read::ZlibDecoder;
 use pdf_extract::{Dictionary, Document, MediaBox, Object, OutputDev, OutputError, Transform};
 
 use super::metadata::{self, Dated};
 use super::{Content, contained, office, pages, unpack};
 use crate::article::DateFrom;
+use contained::Answer;
 use pages::{Line, Page};
 
 /// The text of a PDF, its lines as they are set.
 pub(super) fn read(bytes: &[u8]) -> Result<Content> {
-    let bytes = bytes.to_vec();
-    contained::run(move || read_here(&bytes))
-        .map_err(|reason| anyhow!("{reason:#}").context("cannot read the PDF"))
+    let Answer { text, title, author, made } =
+        contained::pdf(bytes).context("cannot read the PDF")?;
+    let made = made.as_deref().and_then(metadata::date);
+    let made = made.map(|date| Dated { date, from: DateFrom::Properties });
+    Ok(Content { text, title, author, made, ..Content::default() })
 }
 
-fn read_here(bytes: &[u8]) -> Result<Content> {
+/// Parses a PDF: what is broken in it may take any time and memory, or panic.
+pub(super) fn parse(bytes: &[u8]) -> Result<Answer> {
     let mut document = Document::load_mem(bytes).map_err(|error| match error {
         pdf_extract::Error::InvalidPassword => anyhow!(LOCKED),
         error => anyhow!("it is broken ({error}); export it again, or save it as text"),
@@ -32,7 +36,7 @@ fn read_here(bytes: &[u8]) -> Result<Content> {
     ensure!(!setter.pages.is_empty(), "it has no pages; export it again");
     let has_text = setter.pages.iter().any(|page| !page.lines.is_empty());
     ensure!(has_text, "its pages are pictures without text; have the text recognised (OCR) first");
-    Ok(Content { text: pages::text(setter.pages), ..described(&document) })
+    Ok(described(&document, pages::text(setter.pages)))
 }
 
 const LOCKED: &str = "it is encrypted; export it without a password";
@@ -104,8 +108,8 @@ fn spelled_out(widths: &[Object]) -> Vec<Object> {
 /// Characters of a font: their numbers have two bytes.
 const CHARACTERS: i64 = 1 << 16;
 
-/// Title, author and date of making.
-fn described(document: &Document) -> Content {
+/// The text with title, author and date of making.
+fn described(document: &Document, text: String) -> Answer {
     let info = document.trailer.get(b"Info").ok().and_then(|info| {
         let id = info.as_reference().ok()?;
         document.get_dictionary(id).ok()
@@ -117,11 +121,11 @@ fn described(document: &Document) -> Content {
     // D:20230821093000Z
     let date = field(b"CreationDate")
         .and_then(|date| metadata::date_in_field(date.trim_start_matches("D:").get(..8)?));
-    Content {
+    Answer {
+        text,
         title: field(b"Title").filter(|title| office::is_title(title)),
         author: field(b"Author"),
-        made: date.map(|date| Dated { date, from: DateFrom::Properties }),
-        ..Content::default()
+        made: date.map(|date| date.to_string()),
     }
 }
 

@@ -13,6 +13,8 @@ use super::format::Format;
 pub struct Raw {
     /// What the user would call it: `a/b.html`, `all.zip/b.html`, `dump.jsonl#17`.
     pub name: String,
+    /// Which of all that a reader has handed over, from 1.
+    pub number: u64,
     pub(super) body: Body,
 }
 
@@ -34,9 +36,22 @@ pub(super) enum Body {
 }
 
 impl Raw {
+    pub(super) fn new(name: impl Into<String>, body: Body) -> Self {
+        Self { name: name.into(), number: 0, body }
+    }
+
     /// Nothing can be read of what has this name.
     pub(super) fn unreadable(name: &str, reason: Error) -> Self {
-        Self { name: name.to_owned(), body: Body::Unreadable(reason) }
+        Self::new(name, Body::Unreadable(reason))
+    }
+
+    /// The name of the file it is, without the archive it is in; none of a record.
+    pub(super) fn file_name(&self) -> Option<&str> {
+        match &self.body {
+            Body::File { .. } => Some(&self.name),
+            Body::Part { inner, .. } => Some(inner),
+            _ => None,
+        }
     }
 
     /// Bytes that reading it takes, about.

@@ -12,7 +12,7 @@ use anyhow::{Context, Result, anyhow, bail, ensure};
 use super::columns::Columns;
 use super::format::{self, Format, Kind, Records, Wrapping};
 use super::raw::{Body, Raw};
-use super::{Source, json, lines, table, unpack, warc};
+use super::{Source, json, lines, parquet, table, unpack, warc};
 
 /// Takes the next raw article. Its error ends the run; then it takes no other.
 pub type Emit<'a> = dyn FnMut(Raw) -> Result<()> + 'a;
@@ -23,6 +23,8 @@ pub struct Reader {
     asked: Columns,
     max_bytes: u64,
     used: BTreeMap<Arc<Columns>, usize>,
+    /// How many raw articles it has handed over.
+    count: u64,
 }
 
 /// What is being read.
@@ -37,7 +39,7 @@ struct Place {
 impl Reader {
     /// A reader of records with these columns, and of articles of at most so many bytes.
     pub fn new(asked: Columns, max_bytes: u64) -> Self {
-        Self { asked, max_bytes, used: BTreeMap::new() }
+        Self { asked, max_bytes, used: BTreeMap::new(), count: 0 }
     }
 
     /// The columns that were read, each with the number of files that have them.
@@ -48,22 +50,22 @@ impl Reader {
     /// Hands over what is in a source, in its order, and tells how much it was. A source that
     /// cannot be read, not to its end, or that is empty is handed over as such.
     pub fn read(&mut self, source: &Source, emit: &mut Emit) -> Result<usize> {
+        let before = self.count;
         let mut count = 0;
-        let mut counting = |raw| {
+        let mut counting = |raw: Raw| {
             count += 1;
-            emit(raw)
+            emit(Raw { number: before + count, ..raw })
         };
         let reading = AssertUnwindSafe(|| self.open(source, &mut counting));
         let result = catch_unwind(reading).unwrap_or_else(|panic| Err(panic_error(&*panic)));
         result.or_else(|reason| counting(Raw::unreadable(&source.name(), reason)))?;
         if count == 0 {
             count = 1;
-            emit(Raw::unreadable(
-                &source.name(),
-                anyhow!("there is no article in it; leave it out"),
-            ))?;
+            let reason = anyhow!("there is no article in it; leave it out");
+            emit(Raw { number: before + count, ..Raw::unreadable(&source.name(), reason) })?;
         }
-        Ok(count)
+        self.count = before + count;
+        Ok(count as usize)
     }
 
     fn open(&mut self, source: &Source, emit: &mut Emit) -> Result<()> {
@@ -85,7 +87,7 @@ impl Reader {
         };
         if let Kind::Article(format) = kind {
             let body = Body::File { path: source.path.to_path_buf(), format, length };
-            return emit(Raw { name: at.name, body });
+            return emit(Raw::new(at.name, body));
         }
         let file = File::open(&source.path).context("cannot open it; check its permissions")?;
         let mut left = unpack::allowance(length);
@@ -94,6 +96,11 @@ impl Reader {
                 unpack::zip(BufReader::new(file), &mut |name, entry| {
                     self.entry(name, entry, &at, &mut left, emit)
                 })
+            }
+            Kind::Records(Records::Parquet) => {
+                let found = parquet::read(file, &at.name, &self.asked, self.max_bytes, emit)?;
+                self.remember(found);
+                Ok(())
             }
             kind => self.stream(kind, &mut BufReader::new(file), at, &mut left, emit),
         }
@@ -111,7 +118,7 @@ impl Reader {
         match kind {
             Kind::Article(format) => {
                 let bytes = whole(input, self.max_bytes)?;
-                emit(Raw { name: at.name, body: Body::Part { bytes, format, inner: at.inner } })
+                emit(Raw::new(at.name, Body::Part { bytes, format, inner: at.inner }))
             }
             Kind::Records(records) => self.records(records, input, &at, emit),
             Kind::Wrapped(Wrapping::Gzip, within) => {
@@ -177,6 +184,9 @@ impl Reader {
     ) -> Result<()> {
         let mut input = BufReader::with_capacity(BUFFER, input);
         let columns = match records {
+            Records::Parquet => {
+                parquet::read(held(&mut input)?, &at.name, &self.asked, self.max_bytes, emit)
+            }
             Records::JsonLines => {
                 lines::read(&mut input, &at.name, &self.asked, self.max_bytes, emit)
             }
@@ -184,12 +194,27 @@ impl Reader {
             Records::Crawl => warc::read(&mut input, &at.name, self.max_bytes, emit).map(|()| None),
             Records::Table => table::read(input, &at.name, &self.asked, self.max_bytes, emit),
         }?;
+        self.remember(columns);
+        Ok(())
+    }
+
+    fn remember(&mut self, columns: Option<Arc<Columns>>) {
         if let Some(columns) = columns {
             *self.used.entry(columns).or_default() += 1;
         }
-        Ok(())
     }
 }
+
+/// A Parquet file that is no file of its own: it is read from its end.
+fn held(input: &mut dyn Read) -> Result<bytes::Bytes> {
+    let mut bytes = Vec::new();
+    input.take(MOST_HELD + 1).read_to_end(&mut bytes).context("cannot unpack it")?;
+    ensure!(bytes.len() as u64 <= MOST_HELD, "it has more than {MOST_HELD} bytes; unpack it first");
+    Ok(bytes.into())
+}
+
+/// Bytes of a Parquet file in an archive.
+const MOST_HELD: u64 = 100_000_000;
 
 /// Bytes of a file of records that are held at a time, beside the record.
 const BUFFER: usize = 64 * 1024;

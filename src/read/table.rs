@@ -31,7 +31,10 @@ pub(super) fn read(
         .flexible(true)
         .from_reader(Rationed { source: input, left: Rc::clone(&left) });
     let header = Arc::new(rows.byte_headers().context("cannot read its header")?.clone());
-    let columns = Arc::new(columns(&header, asked)?);
+    let names: Vec<String> =
+        header.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let columns = Arc::new(columns(&names, asked)?);
     let mut cells = ByteRecord::new();
     for number in 1_u64.. {
         left.set(max_bytes + LOOKAHEAD);
@@ -67,14 +70,12 @@ fn row(
         return Raw::unreadable(&name, reason);
     }
     let (header, columns) = (Arc::clone(header), Arc::clone(columns));
-    Raw { name, body: Body::Row { cells: std::mem::take(cells), header, columns } }
+    Raw::new(name, Body::Row { cells: std::mem::take(cells), header, columns })
 }
 
-fn columns(header: &ByteRecord, asked: &Columns) -> Result<Columns> {
-    let names: Vec<String> =
-        header.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let columns = asked.or_guessed(&names);
+/// The columns to read in a table with these.
+pub(super) fn columns(names: &[&str], asked: &Columns) -> Result<Columns> {
+    let columns = asked.or_guessed(names);
     let listed = || names.join(", ");
     let Some(text) = &columns.text else {
         return Err(anyhow!(

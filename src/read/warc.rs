@@ -24,7 +24,7 @@ pub(super) fn read(
         let Some(record) = record else { break };
         let name = format!("{name}#{number}");
         match page(record, max_bytes) {
-            Ok(Some(body)) => emit(Raw { name, body })?,
+            Ok(Some(body)) => emit(Raw::new(name, body))?,
             Ok(None) => {}
             Err(reason) => emit(Raw::unreadable(&name, reason))?,
         }

@@ -23,6 +23,9 @@ pub struct Manifest {
     pub second_model_sha256: Option<String>,
     /// SHA-256 of the gazetteer's files.
     pub gazetteer_sha256: String,
+    /// The same of the model that compares articles, if they were compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub similar_model_sha256: Option<String>,
     /// Which fields of tables and of JSON were read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<ColumnsRead>,

@@ -42,7 +42,7 @@ impl Store {
             reason,
         };
         match &finding.outcome {
-            Outcome::Unchanged => self.keep(&finding.name),
+            Outcome::Unchanged(similarity) => self.keep(&finding.name, *similarity),
             Outcome::Analysed(analysis) => self.enter_analysis(&entry("analysed", None), analysis),
             Outcome::Foreign(article) => {
                 self.enter_article(&entry("foreign", None), Some(article), Effort::default())?;
@@ -60,10 +60,10 @@ impl Store {
         self.seen.replace(self.seen.get() + 1)
     }
 
-    fn keep(&self, name: &str) -> Result<()> {
+    fn keep(&self, name: &str, similarity: Option<f32>) -> Result<()> {
         self.connection
-            .prepare_cached("UPDATE article SET place = ?1 WHERE name = ?2")?
-            .execute(params![self.next_place(), name])?;
+            .prepare_cached("UPDATE article SET place = ?1, similarity = ?2 WHERE name = ?3")?
+            .execute(params![self.next_place(), similarity, name])?;
         Ok(())
     }
 
@@ -112,8 +112,8 @@ impl Store {
         let mut insert = self.connection.prepare_cached(
             "INSERT INTO article (name, fingerprint, place, outcome, stage, reason, content, path, title, \
              source, author_country, date, language, words, sentences, windows, mentions, pairs, author, \
-             url, date_from, unresolved, crowded_sentences, sentences_read_again) VALUES (?1, ?2, ?3, ?4, \
-             ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)",
+             url, date_from, similarity, unresolved, crowded_sentences, sentences_read_again) VALUES (?1, ?2, ?3, ?4, \
+             ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)",
         )?;
         insert.execute(params![
             entry.name,
@@ -139,6 +139,7 @@ impl Store {
             text(document.and_then(|document| document.origin.author.as_ref())),
             text(document.and_then(|document| document.origin.url.as_ref())),
             document.and_then(|document| document.origin.date_from).map(DateFrom::label),
+            article.and_then(|article| article.similarity),
             unresolved,
             effort.crowded_sentences,
             effort.sentences_read_again,

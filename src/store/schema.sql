@@ -14,7 +14,7 @@ CREATE TABLE article (
     content TEXT, copy INTEGER,      -- hash of its bytes; which of several with the same
     path TEXT NOT NULL, title TEXT, source TEXT, author_country TEXT, date TEXT, language TEXT,
     words INTEGER, sentences INTEGER, windows INTEGER, mentions INTEGER, pairs INTEGER,
-    author TEXT, url TEXT, date_from TEXT,
+    author TEXT, url TEXT, date_from TEXT, similarity REAL,
     unresolved INTEGER, crowded_sentences INTEGER, sentences_read_again INTEGER,
     article_id TEXT AS (CASE WHEN copy > 1 THEN content || '-' || copy ELSE content END)
 );
@@ -57,7 +57,7 @@ CREATE TABLE signature (article INTEGER PRIMARY KEY, hashes BLOB);
 CREATE VIEW articles AS
 SELECT a.article_id, a.path, a.title, a.source, a.author_country, a.date, a.language, a.words,
     a.sentences, a.windows, first.article_id AS story_id, a.mentions, a.pairs, a.author, a.url,
-    a.date_from, CASE a.outcome WHEN 'foreign' THEN 'language' END AS skipped
+    a.date_from, CASE a.outcome WHEN 'foreign' THEN 'language' END AS skipped, a.similarity
 FROM article a LEFT JOIN article first ON first.place = a.story
 WHERE a.place IS NOT NULL AND a.outcome IN ('analysed', 'foreign')
 ORDER BY a.place;

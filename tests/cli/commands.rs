@@ -209,21 +209,24 @@ fn a_register_of_one_s_own_adds_and_wins() {
 }
 
 #[test]
-fn a_pattern_tells_whose_author_an_article_has() {
-    let articles = folder(&[("pk/a.txt", ARTICLE.as_bytes()), ("b.txt", ARTICLE.as_bytes())]);
+fn a_pattern_tells_what_names_of_files_say() {
+    let articles =
+        folder(&[("Pakistan_17_2021.txt", ARTICLE.as_bytes()), ("b.txt", ARTICLE.as_bytes())]);
     let out = tempfile::tempdir().unwrap();
-    run(articles.path(), out.path(), &["--author-country-pattern", r"/([a-z]{2})/[^/]+$"]).code(0);
+    let pattern = ["--name-pattern", "{author_country}_{session}_{year}"];
+    run(articles.path(), out.path(), &pattern).code(0);
     let rows = table(&out.path().join("articles.csv"));
-    let mut authors = column(&rows, "author_country");
-    authors.sort();
-    assert_eq!(authors, ["", "PAK"]);
-    for (pattern, reason) in [("(", "no regular expression"), ("pk", "no group")] {
-        let result =
-            run(articles.path(), out.path(), &["--author-country-pattern", pattern, "--reanalyse"]);
+    for (name, expected) in
+        [("author_country", ["PAK", ""]), ("date", ["2021", ""]), ("date_from", ["name", ""])]
+    {
+        assert_eq!(column(&rows, name), expected, "{name}");
+    }
+    for (pattern, reason) in [("{year", "lacks a }"), ("pk", "no field that is read")] {
+        let result = run(articles.path(), out.path(), &["--name-pattern", pattern, "--reanalyse"]);
         let error = String::from_utf8(result.code(2).get_output().stderr.clone()).unwrap();
         assert!(error.contains(reason) && error.trim_end().lines().count() == 1, "{error}");
     }
-    let pattern = ["--author-country-pattern", r"([a-z])\.txt", "--reanalyse"];
+    let pattern = ["--name-pattern", "{author_country}", "--reanalyse"];
     run(articles.path(), out.path(), &pattern).code(1);
     let failures = table(&out.path().join("failures.csv"));
     assert!(column(&failures, "reason").iter().all(|reason| reason.contains("for a country")));

@@ -104,9 +104,55 @@ fn filters_that_cannot_work_say_why() {
     for (arguments, reason) in [
         (["--since", "15/8/2021"], "write it as 2021-08-15"),
         (["--match", "("], "match is no regular expression: ("),
+        (["--top", "5"], "name it with --similar-to"),
+        (["--similar-to", "nowhere"], "cannot compare with nowhere: cannot find nowhere"),
     ] {
         let result = run(articles.path(), &out, &arguments).code(2);
         let error = String::from_utf8(result.get_output().stderr.clone()).unwrap();
         assert!(error.contains(reason), "{error}");
     }
+}
+
+#[test]
+fn similar_articles_are_taken_and_the_others_counted() {
+    let articles = folder(&[
+        (
+            "border.txt",
+            b"Pakistan closed the Torkham crossing after shots were fired at the border.",
+        ),
+        ("gate.txt", b"Clashes at the frontier: Islamabad shuts the gate to Afghan lorries."),
+        ("gate2.txt", b"Clashes at the frontier: Islamabad shuts the gate to Afghan lorries."),
+        ("ball.txt", b"The goalkeeper saved two penalties, and the club went to the final."),
+        ("broken.txt", b""),
+    ]);
+    let example = articles.path().join("border.txt");
+    let example = example.to_str().unwrap();
+    let (out, again) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    run(articles.path(), out.path(), &["--similar-to", example]).code(1);
+    let rows = table(&out.path().join("articles.csv"));
+    let similarities = column(&rows, "similarity");
+    assert_eq!(similarities.len(), 3);
+    assert_eq!(similarities[0], "1.0000");
+    assert_eq!(similarities[1], similarities[2]);
+    let left_out = |out: &std::path::Path| {
+        let manifest = fs::read_to_string(out.join("run.json")).unwrap();
+        let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+        manifest["left_out"]["similar"].clone()
+    };
+    assert_eq!(left_out(out.path()), 1);
+    // Of two that are equal the first.
+    let settings = articles.path().join("settings.toml");
+    fs::write(&settings, format!("similar_to = {example:?}\ntop = 7")).unwrap();
+    let top = ["--top", "2", "--config", settings.to_str().unwrap(), "--threads", "3"];
+    run(articles.path(), again.path(), &top).code(1);
+    let nearest = column(&table(&again.path().join("articles.csv")), "path");
+    assert!(nearest[0].ends_with("border.txt") && nearest[1].ends_with("gate.txt"), "{nearest:?}");
+    assert_eq!((nearest.len(), left_out(again.path())), (2, 2.into()));
+    let both = ["--similar-to", example, "--top", "2", "--min-similarity", "0.5", "--reanalyse"];
+    run(articles.path(), out.path(), &both).code(2);
+    let mut piped = demarche();
+    piped.args(["run", "-", "--focus", "AF", "--similar-to", example, "--top", "2", "--out"]);
+    let result = piped.arg(again.path()).arg("--reanalyse").write_stdin("{}").assert().code(2);
+    let error = String::from_utf8(result.get_output().stderr.clone()).unwrap();
+    assert!(error.contains("standard input can be read only once"), "{error}");
 }

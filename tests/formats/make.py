@@ -3,7 +3,7 @@
 import base64, datetime, email.message, gzip, io, json, pathlib, shutil, subprocess, sys, tarfile
 import tempfile, time, zipfile
 
-import pikepdf, websocket, zstandard
+import pikepdf, pyarrow, pyarrow.parquet, websocket, zstandard
 from PIL import Image, ImageDraw
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -114,7 +114,22 @@ def records(paragraphs, inner):
         writer = csv.DictWriter(file, row, dialect="excel-tab")
         writer.writeheader()
         writer.writerow(row)
+    parquet(row)
     crawl(text, page(inner).encode())
+
+
+def parquet(row):
+    day = datetime.date.fromisoformat(DAY)
+    table = pyarrow.Table.from_pylist([{**row, "date": day, "id": 17, "tags": ["a", "b"]}])
+    codecs = {"title": "none", "date": "gzip", "source": "snappy", "url": "gzip", "text": "zstd",
+              "id": "lz4", "tags.list.element": "brotli"}
+    write = pyarrow.parquet.write_table
+    write(table, HERE / "dump.parquet", compression=codecs)
+    time = pyarrow.array([datetime.datetime(2023, 8, 21, 9)], pyarrow.timestamp("ns"))
+    table = table.set_column(table.schema.get_field_index("date"), "date", time)
+    write(table, HERE / "pages-v2.parquet", compression="snappy", data_page_version="2.0")
+    write(table.drop_columns(["text"]), HERE / "bad/no-text.parquet")
+    write(table, HERE / "bad/lz4.parquet", compression="lz4")
 
 
 def crawl(text, html):

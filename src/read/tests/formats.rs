@@ -45,6 +45,8 @@ fn an_article_has_the_same_sentences_in_all_formats() {
         "dump.json",
         "dump.csv",
         "dump.tsv",
+        "dump.parquet",
+        "pages-v2.parquet",
         "crawl.warc.gz",
         "crawl.wet",
         "all.zip",
@@ -69,6 +71,8 @@ fn title_date_author_source_and_address_are_found_where_the_format_has_them() {
         ("crawl.wet", "", "", "", "institute.example", url),
         ("dump.jsonl", "2023-08-21", "column", "", "The Institute", url),
         ("dump.csv", "2023-08-21", "column", "", "The Institute", url),
+        ("dump.parquet", "2023-08-21", "column", "", "The Institute", url),
+        ("pages-v2.parquet", "2023-08-21", "column", "", "The Institute", url),
         ("article.eml", "2023-08-21", "header", "A. Writer", "", ""),
         ("all.zip", "2023-08-21", "name", "", "", ""),
     ] {
@@ -119,6 +123,13 @@ fn documents_that_cannot_be_read_say_why() {
             b"Kabul fell.".to_vec(),
             "record 1 and what follows cannot be read: it is no WARC",
         ),
+        ("a.parquet", file("bad/no-text.parquet"), "no column has a usual name for a text; "),
+        (
+            "a.parquet",
+            file("bad/lz4.parquet"),
+            "row 1 and what follows cannot be read: Parquet error: it is compressed with lz4",
+        ),
+        ("a.parquet", half(&file("dump.parquet")), "it is no Parquet file, or it is cut; "),
         ("a.warc.gz", half(&file("crawl.warc.gz")), " and what follows cannot be read: "),
     ] {
         let reason = reason(name, &bytes);

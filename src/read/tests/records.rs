@@ -166,6 +166,26 @@ fn a_record_over_the_limit_is_passed_over_and_the_rest_is_read() {
 }
 
 #[test]
+fn a_parquet_file_in_an_archive_is_read_too() {
+    let file = include_bytes!("../../../tests/formats/dump.parquet");
+    check("a.zip", &zipped(&[("b.parquet", file)]), &[("a.zip/b.parquet#1", "What Islamabad")]);
+    check("a.parquet.gz", &gzipped(file), &[("a.parquet.gz#1", "What Islamabad")]);
+}
+
+#[test]
+fn a_parquet_file_with_a_changed_byte_ends_in_text_or_a_reason() {
+    let file = include_bytes!("../../../tests/formats/dump.parquet");
+    for at in (0..file.len()).step_by(61) {
+        let mut changed = file.to_vec();
+        changed[at] ^= 0x55;
+        for (_, read) in read("a.parquet", &changed) {
+            let shown = read.map_or_else(|reason| reason, |document| document.text);
+            assert!(!shown.is_empty(), "byte {at}");
+        }
+    }
+}
+
+#[test]
 fn files_in_archives_are_read_and_named_after_them() {
     let lines = b"{\"text\": \"Kabul fell.\"}\n{\"text\": \"Iran was glad.\"}\n";
     let files: &[(&str, &[u8])] = &[

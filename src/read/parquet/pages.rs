@@ -1,0 +1,147 @@
+//! Unpacks the pages of a row group, with a bound: the parquet crate knows zstd and gzip by C
+//! libraries only, and believes any size that a page claims.
+
+use std::io::Read;
+use std::sync::Arc;
+
+use anyhow::Context;
+use parquet::basic::Compression;
+use parquet::bloom_filter::Sbbf;
+use parquet::column::page::{Page, PageMetadata, PageReader};
+use parquet::errors::{ParquetError, Result};
+use parquet::file::metadata::RowGroupMetaData;
+use parquet::file::reader::{ChunkReader, RowGroupReader};
+use parquet::file::serialized_reader::SerializedPageReader;
+use parquet::record::reader::RowIter;
+use parquet::schema::types::Type;
+
+use crate::read::unpack;
+
+/// A row group whose pages the parquet crate takes for plain ones, and we unpack.
+pub(super) struct Group<R> {
+    file: Arc<R>,
+    metadata: RowGroupMetaData,
+    packed: Vec<Compression>,
+}
+
+impl<R: ChunkReader> Group<R> {
+    pub(super) fn new(file: Arc<R>, metadata: &RowGroupMetaData) -> anyhow::Result<Self> {
+        let packed = metadata.columns().iter().map(|column| column.compression()).collect();
+        let as_plain = |column: &parquet::file::metadata::ColumnChunkMetaData| {
+            column.clone().into_builder().set_compression(Compression::UNCOMPRESSED).build()
+        };
+        let columns = metadata.columns().iter().map(as_plain).collect::<Result<_>>();
+        let metadata = columns
+            .and_then(|columns| {
+                metadata.clone().into_builder().set_column_metadata(columns).build()
+            })
+            .context("its description is broken; write it again")?;
+        Ok(Self { file, metadata, packed })
+    }
+}
+
+impl<R: ChunkReader + 'static> RowGroupReader for Group<R> {
+    fn metadata(&self) -> &RowGroupMetaData {
+        &self.metadata
+    }
+
+    fn num_columns(&self) -> usize {
+        self.metadata.num_columns()
+    }
+
+    fn get_column_page_reader(&self, column: usize) -> Result<Box<dyn PageReader>> {
+        let rows = usize::try_from(self.metadata.num_rows())?;
+        let file = Arc::clone(&self.file);
+        let chunk = self.metadata.column(column);
+        let pages = SerializedPageReader::new(file, chunk, rows, None)?;
+        Ok(Box::new(Unpacked { pages, packed: self.packed[column] }))
+    }
+
+    fn get_column_bloom_filter(&self, _: usize) -> Option<&Sbbf> {
+        None
+    }
+
+    fn get_row_iter(&self, columns: Option<Type>) -> Result<RowIter<'_>> {
+        RowIter::from_row_group(columns, self)
+    }
+}
+
+/// The pages of a column.
+struct Unpacked<R: ChunkReader> {
+    pages: SerializedPageReader<R>,
+    packed: Compression,
+}
+
+impl<R: ChunkReader> Iterator for Unpacked<R> {
+    type Item = Result<Page>;
+
+    fn next(&mut self) -> Option<Result<Page>> {
+        self.get_next_page().transpose()
+    }
+}
+
+impl<R: ChunkReader> PageReader for Unpacked<R> {
+    fn get_next_page(&mut self) -> Result<Option<Page>> {
+        self.pages.get_next_page()?.map(|page| unpacked(page, self.packed)).transpose()
+    }
+
+    fn peek_next_page(&mut self) -> Result<Option<PageMetadata>> {
+        self.pages.peek_next_page()
+    }
+
+    fn skip_next_page(&mut self) -> Result<()> {
+        self.pages.skip_next_page()
+    }
+}
+
+/// A page without its compression; the levels of the second version have none.
+fn unpacked(mut page: Page, packed: Compression) -> Result<Page> {
+    let plain = match &page {
+        Page::DataPageV2 { is_compressed: false, .. } => return Ok(page),
+        Page::DataPageV2 { rep_levels_byte_len, def_levels_byte_len, .. } => {
+            *rep_levels_byte_len as usize + *def_levels_byte_len as usize
+        }
+        _ => 0,
+    };
+    let (Page::DataPage { buf, .. }
+    | Page::DataPageV2 { buf, .. }
+    | Page::DictionaryPage { buf, .. }) = &mut page;
+    let (levels, values) = buf
+        .split_at_checked(plain)
+        .ok_or_else(|| ParquetError::General("a page is broken".to_owned()))?;
+    let mut whole = levels.to_vec();
+    unpack_values(values, packed, &mut whole)?;
+    *buf = whole.into();
+    Ok(page)
+}
+
+/// Adds the values that are packed in `values`.
+fn unpack_values(values: &[u8], packed: Compression, whole: &mut Vec<u8>) -> Result<()> {
+    let failed = |reason: String| Err(ParquetError::General(reason));
+    let mut left = unpack::allowance(values.len() as u64);
+    match packed {
+        _ if values.is_empty() => {}
+        Compression::UNCOMPRESSED => whole.extend_from_slice(values),
+        Compression::SNAPPY => {
+            let length = snap::raw::decompress_len(values).unwrap_or(usize::MAX) as u64;
+            if length > left {
+                return failed("a page unpacks to more than it may; do not trust the file".into());
+            }
+            let unpacked = snap::raw::Decoder::new().decompress_vec(values);
+            whole.extend(unpacked.map_err(|error| ParquetError::General(error.to_string()))?);
+        }
+        Compression::GZIP(_) => {
+            unpack::Bounded::new(unpack::gzip(values), &mut left).read_to_end(whole)?;
+        }
+        Compression::ZSTD(_) => {
+            unpack::Bounded::new(unpack::zstd(values), &mut left).read_to_end(whole)?;
+        }
+        other => {
+            let name = format!("{other:?}").to_lowercase();
+            return failed(format!(
+                "it is compressed with {name}; write it again with snappy, gzip or zstd"
+            ));
+        }
+    }
+    Ok(())
+}
