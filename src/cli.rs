@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::assets::Models;
 use crate::config::{Period, Settings};
@@ -149,6 +149,19 @@ pub struct Run {
     /// No progress, no summary: only errors.
     #[arg(long, short)]
     pub quiet: bool,
+    /// How progress, end and errors are told: to a person, or as a JSON object a line.
+    #[arg(long, value_enum, default_value_t, value_name = "FORM")]
+    pub log: Log,
+}
+
+/// How a run tells what it does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Log {
+    /// A bar and a table on a terminal, plain lines otherwise.
+    #[default]
+    Text,
+    /// A JSON object a line: `event` is progress, compared, finished, stopped or error.
+    Json,
 }
 
 impl Run {

@@ -8,9 +8,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result};
 use clap::Parser;
+use serde_json::json;
 
 use demarche::assets::Models;
-use demarche::cli::{ActorsCommand, Cli, Command, Eval, Explain, Run};
+use demarche::cli::{ActorsCommand, Cli, Command, Eval, Explain, Log, Run};
 use demarche::config::{Config, Settings};
 use demarche::eval::Mentions;
 use demarche::gazetteer::Gazetteer;
@@ -23,7 +24,7 @@ use demarche::{eval, explain, read, run};
 
 mod screen;
 
-use screen::{say, warn};
+use screen::{say, tell, warn};
 
 /// Done, but some articles failed, or some lines of a register are wrong.
 const SOME_FAILED: u8 = 1;
@@ -32,14 +33,20 @@ const COULD_NOT_RUN: u8 = 2;
 /// Stopped by Ctrl-C, as shells tell it.
 const STOPPED: u8 = 130;
 
+const STOPPED_EARLY: &str = "demarche: stopped; the reports are of what was done, run the same \
+    command again to go on";
+
 fn main() -> ExitCode {
-    match run_command(Cli::parse().command) {
-        Ok(code) => code,
-        Err(error) => {
-            warn(&format!("demarche: {error:#}"));
-            ExitCode::from(COULD_NOT_RUN)
-        }
-    }
+    let command = Cli::parse().command;
+    let log = match &command {
+        Command::Run(flags) => flags.log,
+        _ => Log::Text,
+    };
+    run_command(command).unwrap_or_else(|error| {
+        let event = json!({"event": "error", "message": format!("{error:#}")});
+        tell(log, &event, &format!("demarche: {error:#}"));
+        ExitCode::from(COULD_NOT_RUN)
+    })
 }
 
 fn run_command(command: Command) -> Result<ExitCode> {
@@ -76,18 +83,16 @@ fn run_corpus(flags: &Run) -> Result<ExitCode> {
     if let Ok(program) = std::env::current_exe() {
         read::isolate(read::Isolation::by(program));
     }
-    let progress = screen::Progress::new(sources.len(), flags.quiet);
+    let progress = screen::Progress::new(sources.len(), flags.quiet, flags.log);
     let finished = run::run(task, &stop, |step| progress.show(step))?;
     progress.finish();
     let _ = std::panic::take_hook();
 
     if !flags.quiet {
-        say(&screen::summary(&finished, &flags.out));
+        screen::finished(&finished, &flags.out, flags.log);
     }
-    if finished.manifest.is_partial {
-        warn(
-            "demarche: stopped; the reports are of what was done, run the same command again to go on",
-        );
+    if finished.manifest.is_partial && flags.log == Log::Text {
+        warn(STOPPED_EARLY);
     }
     Ok(exit_code(&finished))
 }

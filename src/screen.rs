@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::{Value, json};
 
+use demarche::cli::Log;
 use demarche::report::{ColumnsRead, CountryRow, Manifest, Number};
 use demarche::run::{Finished, Step};
 
@@ -21,6 +23,14 @@ pub(crate) fn warn(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }
 
+/// Prints an event to standard error, in the form that the user wants.
+pub(crate) fn tell(log: Log, event: &Value, text: &str) {
+    match log {
+        Log::Text => warn(text),
+        Log::Json => warn(&event.to_string()),
+    }
+}
+
 /// Without a terminal a line appears this often.
 const LINE_EVERY: Duration = Duration::from_secs(10);
 
@@ -29,12 +39,13 @@ pub(crate) struct Progress {
     bar: ProgressBar,
     words: AtomicUsize,
     compared: AtomicUsize,
+    log: Log,
     lines: Option<Mutex<Instant>>,
 }
 
 impl Progress {
-    pub(crate) fn new(articles: usize, quiet: bool) -> Self {
-        let has_terminal = std::io::stderr().is_terminal();
+    pub(crate) fn new(articles: usize, quiet: bool, log: Log) -> Self {
+        let has_terminal = std::io::stderr().is_terminal() && log == Log::Text;
         let target = if quiet || !has_terminal {
             ProgressDrawTarget::hidden()
         } else {
@@ -47,6 +58,7 @@ impl Progress {
             bar: ProgressBar::with_draw_target(Some(articles as u64), target).with_style(style),
             words: AtomicUsize::new(0),
             compared: AtomicUsize::new(0),
+            log,
             lines: (!quiet && !has_terminal).then(|| Mutex::new(Instant::now())),
         }
     }
@@ -63,7 +75,8 @@ impl Progress {
         let compared = self.compared.fetch_add(1, Ordering::Relaxed) + 1;
         self.bar.set_message(format!("{compared} compared"));
         if self.is_time_for_a_line() {
-            warn(&format!("{compared} articles compared"));
+            let event = json!({"event": "compared", "articles": compared});
+            tell(self.log, &event, &format!("{compared} articles compared"));
         }
     }
 
@@ -83,12 +96,14 @@ impl Progress {
         self.bar.inc(1);
         self.bar.set_message(format!("{speed:.0} words/s"));
         if self.is_time_for_a_line() {
-            let articles = self.bar.length().unwrap_or_default();
+            let (done, articles) = (self.bar.position(), self.bar.length().unwrap_or_default());
             let left = self.bar.eta().as_secs();
-            warn(&format!(
-                "{} of {articles} articles, {speed:.0} words/s, {left} s left",
-                self.bar.position()
-            ));
+            let event = json!({
+                "event": "progress", "done": done, "articles": articles,
+                "words_per_second": speed.round(), "seconds_left": left,
+            });
+            let text = format!("{done} of {articles} articles, {speed:.0} words/s, {left} s left");
+            tell(self.log, &event, &text);
         }
     }
 
@@ -97,8 +112,20 @@ impl Progress {
     }
 }
 
+/// What became of a run: a table on standard output, or an event.
+pub(crate) fn finished(finished: &Finished, out: &Path, log: Log) {
+    let is_partial = finished.manifest.is_partial;
+    if log == Log::Text {
+        say(&summary(finished, out));
+    } else {
+        let event = if is_partial { "stopped" } else { "finished" };
+        let Manifest { counts, performance, .. } = &finished.manifest;
+        warn(&json!({"event": event, "counts": counts, "performance": performance}).to_string());
+    }
+}
+
 /// The table of the countries of interest, what was counted, and where the reports are.
-pub(crate) fn summary(finished: &Finished, out: &Path) -> String {
+fn summary(finished: &Finished, out: &Path) -> String {
     let mut lines = vec![format!(
         "{:<24}{:>9}{:>10}{:>11}{:>16}{:>18}",
         "country", "stories", "mentions", "sentiment", "stance to focus", "stance from focus"

@@ -63,6 +63,23 @@ fn articles_analysed_in_another_way_are_replaced_only_on_demand() {
 }
 
 #[test]
+fn a_machine_reads_what_a_run_tells() {
+    let articles = folder(&[("a.txt", ARTICLE.as_bytes())]);
+    let out = articles.path().join("out");
+    let told = |focus: &str, code: i32| -> Vec<serde_json::Value> {
+        let mut command = demarche();
+        command.arg("run").arg(articles.path()).args(["--focus", focus, "--log", "json", "--out"]);
+        let result = command.arg(&out).assert().code(code);
+        let lines = String::from_utf8(result.get_output().stderr.clone()).unwrap();
+        lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let finished = told("AF", 0);
+    assert_eq!(finished.last().unwrap()["event"], "finished");
+    assert_eq!(finished.last().unwrap()["counts"]["articles"], 1);
+    assert_eq!(told("Atlantis", 2)[0]["event"], "error");
+}
+
+#[test]
 fn every_neighbour_has_a_row_even_without_a_mention() {
     let articles = folder(&[("a.txt", b"The harvest was good this year, the farmers said.")]);
     let out = articles.path().join("out");
