@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 use dom_smoothie::{Config, Metadata, Readability, TextMode};
 
 use super::metadata::Dated;
-use super::{Content, bounds, metadata};
+use super::{Content, bounds, metadata, surroundings};
 use crate::article::DateFrom;
 
 /// The article of a page, its headline first; where no article can be told from the rest of the
@@ -22,6 +22,7 @@ pub(super) fn read(page: &str) -> Result<Content> {
         published(Some(&readability.get_article_metadata(None)), DateFrom::OpenGraph).or(date)
     });
     let found = readability.get_article_metadata(structured);
+    surroundings::take_out(&readability.doc);
     let text = match readability.parse() {
         Ok(article) if article.text_content.contains(char::is_alphabetic) => {
             article.text_content.to_string()
@@ -94,7 +95,8 @@ pub(super) fn all_text(page: &str) -> Result<String> {
 /// All text of a page but that of scripts, forms and menus.
 fn whole_text(page: &str) -> String {
     let document = Readability::from(page).doc;
-    document.select("head, script, style, noscript, template, nav, form, iframe, svg").remove();
+    document.select("head, nav, form, iframe, svg").remove();
+    surroundings::take_out(&document);
     document.formatted_text().to_string()
 }
 

@@ -26,6 +26,7 @@ mod reader;
 mod record;
 mod rtf;
 mod sources;
+mod surroundings;
 mod table;
 mod text;
 mod unpack;
