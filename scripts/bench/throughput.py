@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Words a CPU second and peak memory of `demarche run`, by threads and by size of the corpus.
 
-    scripts/bench/throughput.py FOLDER [--focus AF] [--repeat 1 20] [--threads 1 2]
+    scripts/bench/throughput.py FOLDER [--focus AF] [--repeat 1 20] [--threads 1 2] [--words N]
 
 Builds the release binary, then runs every combination in turn. A repeated corpus is N copies of
-each file with another last line, so that no two files are equal. Needs Python 3 alone.
+each file with another last line, so that no two files are equal; with `--words`, of its first
+words alone. Each run is done twice: the second finds everything known. Needs Python 3 alone.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import argparse
 import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 import tempfile
@@ -35,19 +37,22 @@ class Measurement:
     wall: float
     cpu: float
     peak_mb: float
+    again: float
+    store_mb: float
 
     def row(self) -> str:
         """A line of the table."""
         return (
             f"{self.threads:>7} {self.articles:>9} {self.words:>11} {self.wall:>8.1f} {self.cpu:>8.1f}"
             f" {self.words / self.cpu:>12.0f} {self.words / self.wall:>13.0f} {self.peak_mb:>9.0f}"
+            f" {self.again:>8.1f} {self.store_mb:>9.0f}"
         )
 
 
 #: The files that demarche reads.
 SUFFIXES = {".txt", ".md", ".html"}
 
-HEADER = "threads  articles       words   wall s    CPU s  words/CPU s  words/wall s   peak MB"
+HEADER = "threads  articles       words   wall s    CPU s  words/CPU s  words/wall s   peak MB  again s  store MB"
 
 
 def main() -> None:
@@ -58,7 +63,7 @@ def main() -> None:
     print(HEADER)
     with tempfile.TemporaryDirectory() as scratch:
         for repeat in args.repeat:
-            corpus = repeated(args.folder, repeat, Path(scratch))
+            corpus = repeated(args.folder, repeat, args.words, Path(scratch))
             for threads in args.threads:
                 print(measure([corpus], args.focus, repeat, threads, Path(scratch)).row(), flush=True)
 
@@ -70,20 +75,27 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--focus", default="AF")
     parser.add_argument("--repeat", type=int, nargs="+", default=[1])
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--words", type=int, help="of each article: makes many articles affordable")
     return parser.parse_args()
 
 
-def repeated(folder: Path, times: int, scratch: Path) -> Path:
+def repeated(folder: Path, times: int, words: int | None, scratch: Path) -> Path:
     """The folder itself, or one with so many changed copies of its text files."""
-    if times == 1:
+    if times == 1 and words is None:
         return folder
     copies = scratch / f"x{times}"
     for n in range(times):
         for path in sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES):
             copy = copies / str(n) / path.relative_to(folder)
             copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_bytes(path.read_bytes() + f"\n\nCopy {n}.\n".encode())
+            copy.write_bytes(beginning(path.read_bytes(), words) + f"\n\nCopy {n}.\n".encode())
     return copies
+
+
+def beginning(text: bytes, words: int | None) -> bytes:
+    """The first words of a text, with what stands between them."""
+    ends = [match.end() for match in re.finditer(rb"\S+", text)]
+    return text if words is None or len(ends) <= words else text[: ends[words - 1]]
 
 
 def measure(corpora: list[Path], focus: str, repeat: int, threads: int, scratch: Path) -> Measurement:
@@ -99,7 +111,14 @@ def measure(corpora: list[Path], focus: str, repeat: int, threads: int, scratch:
         raise SystemExit(f"{command} failed")
     counts = json.loads((out / "run.json").read_text())["counts"]
     cpu = usage.ru_utime + usage.ru_stime
-    return Measurement(threads, repeat, counts["articles"], counts["words"], wall, cpu, usage.ru_maxrss / 1024)
+    began = time.monotonic()
+    subprocess.run([str(part) for part in command], check=False)
+    again = time.monotonic() - began
+    store = (out / "demarche.sqlite").stat().st_size / 1e6
+    peak = usage.ru_maxrss / 1024
+    return Measurement(
+        threads, repeat, counts["articles"], counts["words"], wall, cpu, peak, again, store
+    )
 
 
 def processor() -> str:
