@@ -223,6 +223,7 @@ impl<'a> Ledger<'a> {
             performance: performance(config.threads, self.counts.words, seconds, self.times),
             config,
             paths,
+            readers: stages.tagger.readers(),
             model_sha256: stages.tagger.sha256().to_owned(),
             second_model_sha256: stages.tagger.second_sha256().map(str::to_owned),
             gazetteer_sha256: stages.gazetteer.sha256().to_owned(),
