@@ -137,8 +137,86 @@ fn polarity(against: f32, favor: f32) -> Polarity {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::article::Sign;
+    use crate::model::Hidden;
+
+    /// A tokenizer of these words.
+    fn tokenizer(words: &[&str]) -> Tokenizer {
+        let special = |token, id| json!({"id": token, "ids": [id], "tokens": [token]});
+        let mark = |kind| json!({"SpecialToken": {"id": "[SEP]", "type_id": kind}});
+        let text = |id, kind| json!({"Sequence": {"id": id, "type_id": kind}});
+        let first = json!({"SpecialToken": {"id": "[CLS]", "type_id": 0}});
+        let vocabulary: serde_json::Map<_, _> = ["[UNK]", "[CLS]", "[SEP]"]
+            .iter()
+            .chain(words)
+            .zip(0..)
+            .map(|(&word, id): (_, u32)| (word.to_owned(), id.into()))
+            .collect();
+        let json = json!({
+            "version": "1.0", "added_tokens": [], "pre_tokenizer": {"type": "Whitespace"},
+            "post_processor": {"type": "TemplateProcessing",
+                "single": [first, text("A", 0), mark(0)],
+                "pair": [first, text("A", 0), mark(0), text("B", 1), mark(1)],
+                "special_tokens": {"[CLS]": special("[CLS]", 1), "[SEP]": special("[SEP]", 2)}},
+            "model": {"type": "WordLevel", "unk_token": "[UNK]", "vocab": vocabulary},
+        });
+        Tokenizer::from_bytes(json.to_string()).unwrap()
+    }
+
+    /// Knows one thing: who blames (3), opposes (4). Takes 16 tokens.
+    struct Blame;
+
+    impl Classifier for Blame {
+        fn window(&self) -> usize {
+            16
+        }
+
+        fn logits(&self, inputs: &[Input<'_>]) -> Result<Vec<Hidden>> {
+            let judge = |input: &Input<'_>| {
+                assert!(input.ids.len() <= 16 && input.ids.len() == input.types.len());
+                let says = |word, text| input.ids.iter().zip(input.types).any(|at| at == (&word, &text));
+                let logits = if says(3, 0) && says(4, 1) { [9.0, 0.0] } else { [0.0, 9.0] };
+                Hidden { values: logits.to_vec(), width: 2 }
+            };
+            Ok(inputs.iter().map(judge).collect())
+        }
+    }
+
+    fn inference() -> Inference {
+        let labels = Labels::load(&Assets::BuiltIn(&[])).unwrap();
+        let tokenizer = tokenizer(&["blamed", "opposes", "supports", "Iran", "and"]);
+        Inference::new(tokenizer, labels, 0, Box::new(Blame), Origin::default()).unwrap()
+    }
+
+    #[test]
+    fn a_pair_is_asked_about_in_every_part_of_its_sentence() {
+        for (sentence, sign) in [
+            ("Iran blamed Qatar".to_owned(), Sign::Negative),
+            ("Iran met Qatar".to_owned(), Sign::Neutral),
+            (format!("{}Iran blamed Qatar", "and ".repeat(40)), Sign::Negative),
+            (format!("Iran blamed Qatar{}", " and".repeat(40)), Sign::Negative),
+        ] {
+            let text = format!("Before. {sentence}");
+            let span = |word: &str| {
+                let start = text.find(word).unwrap();
+                Span::new(start, start + word.len())
+            };
+            let pair = [span("Iran"), span("Qatar")];
+            let found = inference().stances(&text, Span::new(8, text.len()), &[pair]).unwrap();
+            assert_eq!(found[0].sign(), sign, "{sentence}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_leaves_no_room_for_the_sentence_is_an_error() {
+        let text = "Iran and and and and and and and and blamed Iran";
+        let pair = [Span::new(0, 36), Span::new(44, 48)];
+        let error = inference().stances(text, Span::new(0, 48), &[pair]).unwrap_err().to_string();
+        assert!(error.contains("takes 8 of a name"), "{error}");
+    }
 
     #[test]
     fn stance_is_what_follows() {

@@ -19,7 +19,7 @@ mod labels;
 mod names;
 mod inference;
 
-pub use choice::{Choice, Readers};
+pub use choice::{Choice, Origin, Readers};
 
 use entities::Order;
 use inference::Inference;
@@ -88,9 +88,8 @@ impl Tagger {
     /// used.
     pub fn of(choice: &Choice) -> Result<Self> {
         let engine = choice.engine;
-        let of_both = |again| {
-            Self::load(&assets::MODEL, engine)?.with_second(&assets::large()?, again, engine)
-        };
+        let of_both =
+            |again| Self::load(&assets::MODEL, engine)?.with_second(&assets::large()?, again);
         let tagger = match &choice.models {
             Models::Small => Self::load(&assets::MODEL, engine),
             Models::Cascade => of_both(Again::WhereActorsMeet),
@@ -138,8 +137,9 @@ impl Tagger {
     ///
     /// # Errors
     /// As of [`Tagger::load`].
-    pub fn with_second(self, assets: &Assets, again: Again, engine: Engine) -> Result<Self> {
-        Ok(Self { second: Some((Judge::load(assets, engine)?, again)), ..self })
+    pub fn with_second(self, assets: &Assets, again: Again) -> Result<Self> {
+        let judge = Judge::load(assets, self.engine)?;
+        Ok(Self { second: Some((judge, again)), ..self })
     }
 
     /// The sizes and labels of the model that reads every sentence.

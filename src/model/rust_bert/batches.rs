@@ -13,6 +13,8 @@ pub(super) struct Batches {
     pub(super) padding: i64,
     /// How many ids the network knows.
     pub(super) words: usize,
+    /// How many token types; 0 if it does not look at them.
+    pub(super) types: usize,
     /// Most tokens of an input.
     pub(super) window: usize,
 }
@@ -72,6 +74,12 @@ impl Batches {
                 self.words
             );
         }
+        let kind = input.types.iter().copied().max().unwrap_or_default();
+        ensure!(
+            self.types == 0 || usize::from(kind) < self.types,
+            "token type {kind} is not among the model's {}; tokenizer.json belongs to another model",
+            self.types
+        );
         Ok(())
     }
 

@@ -77,6 +77,11 @@ impl Plan {
         self.size("vocab_size")
     }
 
+    /// How many token types the model tells apart; 0 if it does not look at them.
+    pub(super) fn types(&self) -> Result<usize> {
+        if self.family == Family::DistilBert { Ok(0) } else { self.size("type_vocab_size") }
+    }
+
     /// The id of padding.
     pub(super) fn padding(&self) -> i64 {
         let usual = if self.family == Family::Roberta { 1 } else { 0 };
@@ -94,25 +99,22 @@ impl Plan {
 
     /// Makes the network, with weights at the path.
     pub(super) fn network(&self, root: &Path<'_>) -> Result<Network> {
-        /// A network whose answer is a struct with `logits`, or a `Result` of one.
+        // Some take token types and position ids, some answer with a `Result`.
         macro_rules! network {
             ($kind:ident) => {{
                 let network = $kind::new(root, &self.sizes()?)?;
                 Box::new(move |batch: &Batch| {
                     let (ids, mask) = (Some(&batch.ids), Some(&batch.mask));
                     Ok(network.forward_t(ids, mask, Some(&batch.types), None, None, false).logits)
-                })
+                }) as Network
             }};
             ($kind:ident, $($types:expr)?) => {{
                 let network = $kind::new(root, &self.sizes()?)?;
                 Box::new(move |batch: &Batch| {
                     let (ids, mask) = (Some(&batch.ids), Some(&batch.mask));
                     Ok(network.forward_t(ids, mask, $($types(batch), None,)? None, false)?.logits)
-                })
+                }) as Network
             }};
-        }
-        fn types(batch: &Batch) -> Option<&Tensor> {
-            Some(&batch.types)
         }
         Ok(match (self.family, self.task) {
             (Family::Bert, Task::Tags) => network!(BertForTokenClassification),
@@ -129,6 +131,10 @@ impl Plan {
             }
         })
     }
+}
+
+fn types(batch: &Batch) -> Option<&Tensor> {
+    Some(&batch.types)
 }
 
 /// Keys that rust-bert asks for and a `config.json` may lack, with what transformers takes then.

@@ -25,6 +25,7 @@ impl Foreign {
         let batches = Batches {
             device,
             padding: plan.padding(),
+            types: plan.types().with_context(cannot)?,
             words: plan.words().with_context(cannot)?,
             window: plan.window().with_context(cannot)?,
         };

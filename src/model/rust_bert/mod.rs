@@ -43,6 +43,7 @@ pub(super) fn model(assets: &Assets, config: &Config, device: Device) -> Result<
         device,
         padding: 0,
         words: usize::try_from(theirs.vocab_size)?,
+        types: usize::try_from(theirs.type_vocab_size)?,
         window: config.max_position_embeddings,
     };
     let build = move |root: &tch::nn::Path<'_>| {
@@ -113,8 +114,10 @@ impl Model for RustBert {
     }
 
     fn encode(&self, windows: &[&Tokens]) -> Result<Vec<Hidden>> {
-        let input = |tokens: &&Tokens| Input { ids: &tokens.ids, types: &tokens.cases };
-        let inputs: Vec<Input<'_>> = windows.iter().map(input).collect();
+        let inputs: Vec<Input<'_>> = windows
+            .iter()
+            .map(|tokens| Input { ids: &tokens.ids, types: &tokens.cases })
+            .collect();
         self.encoders.with(|encoder| {
             self.batches.run(&inputs, |batch| {
                 let (ids, mask, types) = (Some(&batch.ids), Some(&batch.mask), Some(&batch.types));
