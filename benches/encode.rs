@@ -6,6 +6,7 @@ use std::path::Path;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use demarche::article::Span;
 use demarche::assets::MODEL;
+use demarche::model::engine::Engine;
 use demarche::tag::Tagger;
 
 /// The sentences of the reference test, joined to one article.
@@ -25,7 +26,7 @@ fn article() -> (String, Vec<Span>) {
 }
 
 fn encode(criterion: &mut Criterion) {
-    let tagger = Tagger::load(&MODEL).expect("is in the program");
+    let tagger = Tagger::load(&MODEL, Engine::default()).expect("is in the program");
     let (text, sentences) = article();
     let tokens = tagger.tokens(&text, &sentences).expect("are sentences");
     let count: usize = tokens.iter().map(|tokens| tokens.len()).sum();

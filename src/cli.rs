@@ -8,6 +8,7 @@ use crate::assets::Models;
 use crate::config::{Period, Settings};
 use crate::filter::Days;
 use crate::language::Languages;
+use crate::model::engine::{Device, Name};
 use crate::read::{Columns, Links};
 use crate::store::Again;
 
@@ -186,8 +187,6 @@ impl Run {
             countries: self.countries.clone(),
             period: self.period,
             threads: self.threads,
-            model: self.readers.model.clone(),
-            actors: self.readers.actors.clone(),
             name_pattern: self.name_pattern.clone(),
             text: self.no_text.then_some(false),
             max_article_mb: None,
@@ -201,6 +200,7 @@ impl Run {
             min_similarity: self.min_similarity,
             top: self.top,
             columns: self.columns(),
+            ..self.readers.settings()
         }
     }
 
@@ -226,6 +226,33 @@ pub struct Readers {
     /// A register of actors, like models/gazetteer/actors.csv: adds to the built-in one, and wins.
     #[arg(long, value_name = "FILE")]
     pub actors: Option<PathBuf>,
+    /// What computes [default: embedded]; docs/engines.md says which is for whom.
+    #[arg(long, value_enum)]
+    pub engine: Option<Name>,
+    /// What rust-bert computes on: cpu, cuda or cuda:N [default: cpu].
+    #[arg(long, value_name = "DEVICE")]
+    pub device: Option<Device>,
+    /// A tagger in Hugging Face's files finds the entities, by rust-bert.
+    #[arg(long, value_name = "DIR")]
+    pub entities_model: Option<PathBuf>,
+    /// An inference model in Hugging Face's files judges stance, by rust-bert.
+    #[arg(long, value_name = "DIR")]
+    pub stance_model: Option<PathBuf>,
+}
+
+impl Readers {
+    /// The settings that the flags give.
+    pub fn settings(&self) -> Settings {
+        Settings {
+            model: self.model.clone(),
+            actors: self.actors.clone(),
+            engine: self.engine,
+            device: self.device,
+            entities_model: self.entities_model.clone(),
+            stance_model: self.stance_model.clone(),
+            ..Settings::default()
+        }
+    }
 }
 
 const EVAL_EXAMPLE: &str = "Example:

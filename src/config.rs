@@ -14,8 +14,10 @@ use crate::assets::Models;
 use crate::filter::{Days, Filter, Selection};
 use crate::gazetteer::Gazetteer;
 use crate::language::Languages;
+use crate::model::engine::{Device, Engine, Name};
 use crate::read::{Columns, NamePattern};
 use crate::similar::{Keep, Similar};
+use crate::tag::Choice;
 
 /// What the rows of `dyads.csv` are counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
@@ -86,6 +88,14 @@ pub struct Settings {
     pub model: Option<Models>,
     /// A register of actors that adds to the built-in one.
     pub actors: Option<PathBuf>,
+    /// What computes.
+    pub engine: Option<Name>,
+    /// What rust-bert computes on.
+    pub device: Option<Device>,
+    /// A folder with a tagger of someone else's.
+    pub entities_model: Option<PathBuf>,
+    /// A folder with an inference model of someone else's.
+    pub stance_model: Option<PathBuf>,
     /// What names of files are made of.
     pub name_pattern: Option<String>,
     /// Whether `pairs.csv` has the sentences.
@@ -139,6 +149,10 @@ impl Settings {
             threads: self.threads.or(below.threads),
             model: self.model.or(below.model),
             actors: self.actors.or(below.actors),
+            engine: self.engine.or(below.engine),
+            device: self.device.or(below.device),
+            entities_model: self.entities_model.or(below.entities_model),
+            stance_model: self.stance_model.or(below.stance_model),
             name_pattern: self.name_pattern.or(below.name_pattern),
             text: self.text.or(below.text),
             max_article_mb: self.max_article_mb.or(below.max_article_mb),
@@ -155,6 +169,35 @@ impl Settings {
             top: self.top.or(below.top.filter(|_| !says_how_similar)),
             columns: self.columns.over(below.columns),
         }
+    }
+}
+
+impl Settings {
+    /// What the sentences are read with.
+    ///
+    /// # Errors
+    /// A setting is for rust-bert, and the engine is another.
+    pub fn choice(&self) -> Result<Choice> {
+        let engine = match self.engine.unwrap_or(Name::Embedded) {
+            Name::RustBert => Engine::RustBert(self.device.unwrap_or_default()),
+            Name::Embedded => Engine::Embedded,
+        };
+        let only_for_rust_bert = [
+            ("device", self.device.is_some()),
+            ("entities-model", self.entities_model.is_some()),
+            ("stance-model", self.stance_model.is_some()),
+        ];
+        if let (Engine::Embedded, Some((name, _))) =
+            (engine, only_for_rust_bert.iter().find(|(_, is_set)| *is_set))
+        {
+            bail!("{name} is for the other engine; add --engine rust-bert");
+        }
+        Ok(Choice {
+            models: self.model.clone().unwrap_or_default(),
+            engine,
+            entities: self.entities_model.clone(),
+            stance: self.stance_model.clone(),
+        })
     }
 }
 

@@ -10,7 +10,6 @@ use anyhow::{Context, Result};
 use clap::Parser;
 use serde_json::json;
 
-use demarche::assets::Models;
 use demarche::cli::{ActorsCommand, Cli, Command, Eval, Explain, Log, Run};
 use demarche::config::{Config, Settings};
 use demarche::eval::Mentions;
@@ -63,7 +62,7 @@ fn run_command(command: Command) -> Result<ExitCode> {
 
 fn run_corpus(flags: &Run) -> Result<ExitCode> {
     let settings = flags.settings().over(config_file(flags.config.as_deref())?);
-    let stages = stages(settings.model.as_ref(), settings.actors.as_deref())?;
+    let stages = stages(&settings)?;
     let config = Config::new(settings, &stages.gazetteer)?;
     let sources = read::sources(&flags.paths, flags.links())?;
     let folder = Folder::open(&flags.out, flags.again())?;
@@ -132,7 +131,7 @@ fn config_file(named: Option<&Path>) -> Result<Settings> {
 }
 
 fn evaluate(flags: &Eval) -> Result<ExitCode> {
-    let stages = stages(flags.readers.model.as_ref(), flags.readers.actors.as_deref())?;
+    let stages = stages(&flags.readers.settings())?;
     let mentions = if flags.end_to_end { Mentions::Found } else { Mentions::Marked };
     let scores = eval::files(&flags.gold, &stages, mentions)?;
     say(&if flags.json { serde_json::to_string_pretty(&scores)? } else { eval::table(&scores) });
@@ -141,7 +140,7 @@ fn evaluate(flags: &Eval) -> Result<ExitCode> {
 
 fn explain_text(flags: &Explain) -> Result<ExitCode> {
     let text = if flags.text == "-" { standard_input()? } else { flags.text.clone() };
-    let stages = stages(flags.readers.model.as_ref(), flags.readers.actors.as_deref())?;
+    let stages = stages(&flags.readers.settings())?;
     say(&explain::text(&text, &stages)?);
     Ok(ExitCode::SUCCESS)
 }
@@ -155,11 +154,11 @@ fn check_actors(file: &Path) -> Result<ExitCode> {
     Ok(ExitCode::from(SOME_FAILED))
 }
 
-/// The stages with the model and the register that the user chose.
-fn stages(model: Option<&Models>, actors: Option<&Path>) -> Result<Stages> {
+/// The stages with the models and the register that the user chose.
+fn stages(settings: &Settings) -> Result<Stages> {
     Ok(Stages {
-        gazetteer: Gazetteer::with_actors(actors)?,
-        tagger: Tagger::of(model.unwrap_or(&Models::Small))?,
+        gazetteer: Gazetteer::with_actors(settings.actors.as_deref())?,
+        tagger: Tagger::of(&settings.choice()?)?,
         signer: Signer::default(),
     })
 }

@@ -266,10 +266,7 @@ impl Draft {
         let tokens = tagger.tokens(text, block)?;
         clock.enter(Stage::Model);
         let readings = tagger.read(tokens)?;
-        let mut entities = Vec::new();
-        for (sentence, reading) in readings.iter().enumerate() {
-            entities.extend(tagger.entities(text, sentence, reading)?);
-        }
+        let entities = tagger.entities(text, &readings)?;
         clock.enter(Stage::Resolve);
         let candidates = resolver.candidates(text, block, &entities);
         clock.enter(Stage::Model);
@@ -286,7 +283,7 @@ impl Draft {
         let closer = tagger.read_again(&readings, groups.iter().map(Group::asked))?;
         for group in &groups {
             let reading = closer.get(&group.sentence).unwrap_or(&readings[group.sentence]);
-            self.judge(group, reading, tagger)?;
+            self.judge(group, text, reading, tagger)?;
         }
         self.effort.sentences_read_again += closer.len();
         self.windows += readings.iter().map(|reading| reading.windows).sum::<usize>();
@@ -295,7 +292,13 @@ impl Draft {
     }
 
     /// Judges the references of one sentence, and the pairs they make.
-    fn judge(&mut self, group: &Group, reading: &Reading, tagger: &Tagger) -> Result<()> {
+    fn judge(
+        &mut self,
+        group: &Group,
+        text: &str,
+        reading: &Reading,
+        tagger: &Tagger,
+    ) -> Result<()> {
         let first = self.mentions.len();
         let spans: Vec<Span> = group.references.iter().map(|reference| reference.span).collect();
         let sentiment = tagger.sentiment(reading, &spans)?;
@@ -305,7 +308,7 @@ impl Draft {
             self.mentions.push(Mention { reference, sentiment });
         }
         let between: Vec<_> = group.pairs.iter().map(|pair| pair.map(|n| spans[n])).collect();
-        let judged = tagger.pairs(reading, &between)?;
+        let judged = tagger.pairs(text, reading, &between)?;
         for ([holder, target], (stance, relation)) in group.pairs.iter().zip(judged) {
             let (holder, target) = (first + holder, first + target);
             self.pairs.push(Pair { holder, target, stance, relation });

@@ -147,6 +147,7 @@ fn report(task: &Task, store: &Store, read: Read, performance: Performance) -> R
         demarche: env!("CARGO_PKG_VERSION"),
         config: config.clone(),
         paths: paths.clone(),
+        readers: stages.tagger.readers(),
         model_sha256: stages.tagger.sha256().to_owned(),
         second_model_sha256: stages.tagger.second_sha256().map(str::to_owned),
         gazetteer_sha256: stages.gazetteer.sha256().to_owned(),

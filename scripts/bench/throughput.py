@@ -1,16 +1,19 @@
 #!/usr/bin/env python3
-"""Words a CPU second and peak memory of `demarche run`, by threads and by size of the corpus.
+"""Words a CPU second and peak memory of `demarche run`, by engine, threads and size of the corpus.
 
     scripts/bench/throughput.py FOLDER [--focus AF] [--repeat 1 20] [--threads 1 2] [--words N]
+        [--engines embedded rust-bert] [--rounds 1]
 
 Builds the release binary, then runs every combination in turn. A repeated corpus is N copies of
 each file with another last line, so that no two files are equal; with `--words`, of its first
-words alone. Each run is done twice: the second finds everything known. Needs Python 3 alone.
+words alone. Each run is done twice: the second finds everything known. Needs Python 3 alone;
+rust-bert among the engines also needs scripts/setup-libtorch.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import platform
@@ -30,6 +33,7 @@ BINARY = REPOSITORY / "target" / "release" / "demarche"
 class Measurement:
     """One run."""
 
+    engine: str
     threads: int
     repeat: int
     articles: int
@@ -43,7 +47,7 @@ class Measurement:
     def row(self) -> str:
         """A line of the table."""
         return (
-            f"{self.threads:>7} {self.articles:>9} {self.words:>11} {self.wall:>8.1f} {self.cpu:>8.1f}"
+            f"{self.engine:<9} {self.threads:>7} {self.articles:>9} {self.words:>11} {self.wall:>8.1f} {self.cpu:>8.1f}"
             f" {self.words / self.cpu:>12.0f} {self.words / self.wall:>13.0f} {self.peak_mb:>9.0f}"
             f" {self.again:>8.1f} {self.store_mb:>9.0f}"
         )
@@ -52,20 +56,23 @@ class Measurement:
 #: The files that demarche reads.
 SUFFIXES = {".txt", ".md", ".html"}
 
-HEADER = "threads  articles       words   wall s    CPU s  words/CPU s  words/wall s   peak MB  again s  store MB"
+HEADER = "engine    threads  articles       words   wall s    CPU s  words/CPU s  words/wall s   peak MB  again s  store MB"
 
 
 def main() -> None:
     """Measures and prints."""
     args = arguments()
-    subprocess.run(["cargo", "build", "--release", "--locked", "--quiet"], cwd=REPOSITORY, check=True)
+    features = ["--features", "rust-bert"] if "rust-bert" in args.engines else []
+    cargo = ["cargo", "build", "--release", "--locked", "--quiet", *features]
+    subprocess.run(cargo, cwd=REPOSITORY, check=True)
     print(f"{processor()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}")
     print(HEADER)
     with tempfile.TemporaryDirectory() as scratch:
         for repeat in args.repeat:
             corpus = repeated(args.folder, repeat, args.words, Path(scratch))
-            for threads in args.threads:
-                print(measure([corpus], args.focus, repeat, threads, Path(scratch)).row(), flush=True)
+            for _, threads, engine in itertools.product(range(args.rounds), args.threads, args.engines):
+                measured = measure([corpus], args.focus, repeat, threads, Path(scratch), engine)
+                print(measured.row(), flush=True)
 
 
 def arguments() -> argparse.Namespace:
@@ -76,6 +83,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--repeat", type=int, nargs="+", default=[1])
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--words", type=int, help="of each article: makes many articles affordable")
+    parser.add_argument("--engines", nargs="+", default=["embedded"], choices=["embedded", "rust-bert"])
+    parser.add_argument("--rounds", type=int, default=1, help="how often each, in turn")
     return parser.parse_args()
 
 
@@ -98,11 +107,14 @@ def beginning(text: bytes, words: int | None) -> bytes:
     return text if words is None or len(ends) <= words else text[: ends[words - 1]]
 
 
-def measure(corpora: list[Path], focus: str, repeat: int, threads: int, scratch: Path) -> Measurement:
+def measure(
+    corpora: list[Path], focus: str, repeat: int, threads: int, scratch: Path, engine: str = "embedded"
+) -> Measurement:
     """Runs the program once and reads its clock, its memory and its manifest."""
     out = scratch / "reports"
     shutil.rmtree(out, ignore_errors=True)
     command = [BINARY, "run", *corpora, "--focus", focus, "--quiet", "--threads", str(threads), "--out", out]
+    command += ["--engine", engine]
     began = time.monotonic()
     process = subprocess.Popen([str(part) for part in command])
     _, status, usage = os.wait4(process.pid, 0)
@@ -117,7 +129,7 @@ def measure(corpora: list[Path], focus: str, repeat: int, threads: int, scratch:
     store = (out / "demarche.sqlite").stat().st_size / 1e6
     peak = usage.ru_maxrss / 1024
     return Measurement(
-        threads, repeat, counts["articles"], counts["words"], wall, cpu, peak, again, store
+        engine, threads, repeat, counts["articles"], counts["words"], wall, cpu, peak, again, store
     )
 
 

@@ -1,5 +1,7 @@
 //! Reads `config.json`: the sizes of the encoder, its window, the labels of the heads.
 
+use std::borrow::Cow;
+
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
@@ -98,6 +100,11 @@ impl Config {
     pub fn files(&self) -> Vec<&str> {
         let weights = self.weights.iter().map(String::as_str);
         ["config.json", "tokenizer.json"].into_iter().chain(weights).collect()
+    }
+
+    /// The contents of the files of weights.
+    pub(super) fn read_weights(&self, assets: &Assets) -> Result<Vec<Cow<'static, [u8]>>> {
+        self.weights.iter().map(|name| assets.read(name)).collect()
     }
 
     /// The entity tags, in the order of the head's outputs.

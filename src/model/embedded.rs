@@ -3,13 +3,12 @@
 use std::cell::Cell;
 use std::ops::Range;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 
 use super::config::Config;
 use super::dense::Precision;
-use super::heads::SpanHead;
+use super::heads::Heads;
 use super::layer::{Layer, LayerNorm, Scratch};
-use super::linear::Linear;
 use super::relative::Relative;
 use super::weights::{Table, Tensors};
 use super::{Hidden, Model, PairTask, SpanTask};
@@ -33,23 +32,13 @@ pub struct Embedded {
     heads: Heads,
 }
 
-/// The heads the model has.
-struct Heads {
-    entities: Option<Linear>,
-    sentiment: Option<SpanHead<1>>,
-    kind: Option<SpanHead<1>>,
-    stance: Option<SpanHead<2>>,
-    relation: Option<SpanHead<2>>,
-}
-
 impl Embedded {
     /// Loads a model's weights.
     ///
     /// # Errors
     /// A file is missing, or its tensors do not have the names and sizes of `config`.
     pub fn load(assets: &Assets, config: &Config, precision: Precision) -> Result<Self> {
-        let files =
-            config.weights.iter().map(|name| assets.read(name)).collect::<Result<Vec<_>>>()?;
+        let files = config.read_weights(assets)?;
         let tensors = &Tensors::of(files.iter().map(|bytes| &**bytes))?;
         Ok(Self {
             width: config.hidden_size,
@@ -61,48 +50,6 @@ impl Embedded {
             heads: Heads::load(tensors, config)?,
         })
     }
-}
-
-impl Heads {
-    fn load(tensors: &Tensors<'_>, config: &Config) -> Result<Self> {
-        let labels = &config.heads;
-        Ok(Self {
-            entities: load_entities(tensors, labels.entities.len())?,
-            sentiment: load_head(tensors, config, "sentiment", labels.sentiment.len())?,
-            kind: load_head(tensors, config, "kind", labels.kind.len())?,
-            stance: load_head(tensors, config, "stance", labels.stance.len())?,
-            relation: load_head(tensors, config, "relation", labels.relation.len())?,
-        })
-    }
-}
-
-fn load_entities(tensors: &Tensors<'_>, labels: usize) -> Result<Option<Linear>> {
-    if labels == 0 {
-        return Ok(None);
-    }
-    let entities = Linear::load(tensors, "entities")?;
-    ensure!(
-        entities.outputs() == labels,
-        "head entities has {} outputs for {labels} labels",
-        entities.outputs()
-    );
-    Ok(Some(entities))
-}
-
-fn load_head<const N: usize>(
-    tensors: &Tensors<'_>,
-    config: &Config,
-    name: &str,
-    labels: usize,
-) -> Result<Option<SpanHead<N>>> {
-    (labels > 0).then(|| SpanHead::load(tensors, name, config.hidden_size, labels)).transpose()
-}
-
-/// The head, or an error that names what the model lacks.
-fn present<'a, T>(head: &'a Option<T>, name: &str) -> Result<&'a T> {
-    head.as_ref().with_context(|| {
-        format!("the model has no head '{name}': its config.json lists none; take another model")
-    })
 }
 
 impl Model for Embedded {
@@ -130,7 +77,7 @@ impl Model for Embedded {
     }
 
     fn tags(&self, hidden: &Hidden) -> Result<Vec<f32>> {
-        present(&self.heads.entities, "entities")?.apply(&hidden.values)
+        self.heads.tags(hidden)
     }
 
     fn score_spans(
@@ -139,12 +86,7 @@ impl Model for Embedded {
         hidden: &Hidden,
         spans: &[Range<usize>],
     ) -> Result<Vec<Vec<f32>>> {
-        let items: Vec<_> = spans.iter().cloned().map(|span| [span]).collect();
-        let head = match task {
-            SpanTask::Sentiment => present(&self.heads.sentiment, "sentiment")?,
-            SpanTask::Kind => present(&self.heads.kind, "kind")?,
-        };
-        head.score(hidden, &items)
+        self.heads.score_spans(task, hidden, spans)
     }
 
     fn score_pairs(
@@ -153,11 +95,7 @@ impl Model for Embedded {
         hidden: &Hidden,
         pairs: &[[Range<usize>; 2]],
     ) -> Result<Vec<Vec<f32>>> {
-        let head = match task {
-            PairTask::Stance => present(&self.heads.stance, "stance")?,
-            PairTask::Relation => present(&self.heads.relation, "relation")?,
-        };
-        head.score(hidden, pairs)
+        self.heads.score_pairs(task, hidden, pairs)
     }
 }
 

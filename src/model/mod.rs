@@ -17,7 +17,14 @@ mod dense;
 mod relative;
 mod attention;
 mod layer;
+mod span_head;
 mod heads;
+pub mod engine;
+#[cfg(feature = "rust-bert")]
+mod rust_bert;
+#[cfg(not(feature = "rust-bert"))]
+#[path = "no_rust_bert.rs"]
+mod rust_bert;
 
 pub use dense::Precision;
 
@@ -63,7 +70,17 @@ pub enum PairTask {
 
 /// Reads sentences and judges spans. Nothing it says of a sentence may depend on the batch, nor
 /// what it says of a span on the other spans asked about.
+///
+/// Up to the last bits of a sum, that is, where an engine cannot do better: rust-bert's products of
+/// matrices round in an order that depends on their size. Batches are always cut within an article,
+/// so an article's figures do not depend on its neighbours, nor on the threads.
 pub trait Model: Sync {
+    /// Tokens of a batch that suit the engine. By default two full windows, as measured in
+    /// docs/performance.md.
+    fn batch(&self) -> usize {
+        512
+    }
+
     /// Hidden states of each window (at most the model's window length each), in order.
     fn encode(&self, windows: &[&Tokens]) -> Result<Vec<Hidden>>;
 
@@ -85,4 +102,31 @@ pub trait Model: Sync {
         hidden: &Hidden,
         pairs: &[[Range<usize>; 2]],
     ) -> Result<Vec<Vec<f32>>>;
+}
+
+/// Tasks of other people's models.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Task {
+    /// A label for every token: entities.
+    Tags,
+    /// A label for a pair of texts: whether the second follows from the first.
+    Inference,
+}
+
+/// What a classifier reads.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// Vocabulary ids, the tokenizer's marks included.
+    pub ids: &'a [u32],
+    /// The token type of each: of which text it is; empty if all are 0.
+    pub types: &'a [u8],
+}
+
+/// A model of someone else's: what `--entities-model` and `--stance-model` name.
+pub trait Classifier: Sync {
+    /// Most tokens of an input.
+    fn window(&self) -> usize;
+
+    /// Logits of each input, in order: a row a token where the task is tags, else one row.
+    fn logits(&self, inputs: &[Input<'_>]) -> Result<Vec<Hidden>>;
 }

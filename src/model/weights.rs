@@ -64,7 +64,8 @@ impl<'a> Tensors<'a> {
         Ok(Table { width, values, scales })
     }
 
-    fn tensor(&self, name: &str) -> Result<TensorView<'_>> {
+    /// A tensor as it is stored.
+    pub(super) fn tensor(&self, name: &str) -> Result<TensorView<'_>> {
         let mut found = self.0.iter().filter_map(|file| file.tensor(name).ok());
         found.next().with_context(|| format!("the model weights lack {name}"))
     }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::config::Config;
 use crate::read::Columns;
+use crate::tag::Readers;
 
 /// The run, for whoever must repeat or defend it.
 #[derive(Debug, Clone, Serialize)]
@@ -16,6 +17,9 @@ pub struct Manifest {
     pub config: Config,
     /// The files and folders given.
     pub paths: Vec<String>,
+    /// What computed, and whose weights beside the model's own.
+    #[serde(flatten)]
+    pub readers: Readers,
     /// SHA-256 of the files of the model that read every sentence.
     pub model_sha256: String,
     /// The same of the second model, if one read some of them again.

@@ -5,6 +5,8 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 use rusqlite::Connection;
+use serde::Serialize;
+use serde_json::Value;
 
 use super::Again;
 use crate::config::Config;
@@ -18,6 +20,11 @@ const SELECTION: &str = "selection";
 
 /// The files and folders that were read.
 const PATHS: &str = "paths";
+
+/// The fields of a struct, by name.
+fn fields(of: &impl Serialize) -> Result<BTreeMap<String, Value>> {
+    Ok(serde_json::from_value(serde_json::to_value(of)?)?)
+}
 
 /// All that decides what an article's analysis says, and which articles there are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,9 +45,9 @@ impl Identity {
         ]
         .map(|(what, value)| (what.to_owned(), value.to_owned()))
         .into();
-        let settings: BTreeMap<String, serde_json::Value> =
-            serde_json::from_value(serde_json::to_value(config)?)?;
-        let settings = settings.into_iter().filter(|(name, _)| !FREE.contains(&name.as_str()));
+        let readers = fields(&tagger.readers())?;
+        let settings = fields(config)?.into_iter().chain(readers);
+        let settings = settings.filter(|(name, _)| !FREE.contains(&name.as_str()));
         parts.extend(settings.map(|(name, value)| (name, value.to_string())));
         parts.insert(PATHS.to_owned(), serde_json::to_string(paths)?);
         Ok(Self(parts))

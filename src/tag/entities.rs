@@ -6,10 +6,21 @@ use crate::article::{Entity, EntityType, Span};
 use crate::encode::Tokens;
 use crate::model::config::Tag;
 
+/// Which tags may follow which.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// `I-X` only `B-X` and `I-X`, as in our own models.
+    Strict,
+    /// Any any: `I-X` goes on with an entity of its type, or begins one. Some models say `B-X` only
+    /// between neighbours of a type, and some never.
+    Loose,
+}
+
 /// The entities of a sentence, from logits of `tags` for each token. A word is tagged by its
 /// first token.
 pub(super) fn decode(
     tags: &[Tag],
+    order: Order,
     logits: &[f32],
     tokens: &Tokens,
     text: &str,
@@ -20,11 +31,11 @@ pub(super) fn decode(
         .iter()
         .map(|word| {
             let mut row = logits[word.start * tags.len()..][..tags.len()].to_vec();
-            super::softmax(&mut row);
+            super::judge::softmax(&mut row);
             row
         })
         .collect();
-    let best = best_sequence(tags, &probabilities);
+    let best = best_sequence(tags, order, &probabilities);
     let mut entities = Vec::new();
     for (entity_type, run) in runs(&best) {
         let probability = |word: &Vec<f32>| -> f32 {
@@ -44,18 +55,19 @@ pub(super) fn decode(
     entities
 }
 
-/// The most probable sequence in which `I-X` only follows `B-X` or `I-X` (Viterbi).
-fn best_sequence(tags: &[Tag], words: &[Vec<f32>]) -> Vec<Tag> {
+/// The most probable lawful sequence (Viterbi).
+fn best_sequence(tags: &[Tag], order: Order, words: &[Vec<f32>]) -> Vec<Tag> {
     let mut scores: Vec<f32> = Vec::new();
     let mut steps: Vec<Vec<usize>> = Vec::with_capacity(words.len());
     for word in words {
-        let step: Vec<usize> = tags.iter().map(|&tag| best_before(tags, &scores, tag)).collect();
+        let step: Vec<usize> =
+            tags.iter().map(|&tag| best_before(tags, order, &scores, tag)).collect();
         scores = tags
             .iter()
             .zip(&step)
             .zip(word)
             .map(|((&tag, &before), p)| match (tag, scores.get(before)) {
-                (Tag::Inside(_), None) => f32::NEG_INFINITY,
+                (Tag::Inside(_), None) if order == Order::Strict => f32::NEG_INFINITY,
                 (_, before) => before.unwrap_or(&0.0) + p.max(f32::MIN_POSITIVE).ln(),
             })
             .collect();
@@ -72,9 +84,11 @@ fn best_sequence(tags: &[Tag], words: &[Vec<f32>]) -> Vec<Tag> {
 }
 
 /// The best tag to come before `tag`.
-fn best_before(tags: &[Tag], scores: &[f32], tag: Tag) -> usize {
+fn best_before(tags: &[Tag], order: Order, scores: &[f32], tag: Tag) -> usize {
     let lawful = |before: Tag| match tag {
-        Tag::Inside(this) => matches!(before, Tag::Begin(t) | Tag::Inside(t) if t == this),
+        Tag::Inside(this) if order == Order::Strict => {
+            matches!(before, Tag::Begin(t) | Tag::Inside(t) if t == this)
+        }
         _ => true,
     };
     let candidates = scores.iter().copied().enumerate();
@@ -92,9 +106,15 @@ fn runs(tags: &[Tag]) -> Vec<(EntityType, Range<usize>)> {
     let mut runs: Vec<(EntityType, Range<usize>)> = Vec::new();
     for (word, tag) in tags.iter().enumerate() {
         match (tag, runs.last_mut()) {
-            (Tag::Begin(entity_type), _) => runs.push((*entity_type, word..word + 1)),
-            (Tag::Inside(_), Some((_, run))) => run.end = word + 1,
-            _ => {}
+            (Tag::Inside(inside), Some((entity_type, run)))
+                if inside == entity_type && run.end == word =>
+            {
+                run.end = word + 1;
+            }
+            (Tag::Begin(entity_type) | Tag::Inside(entity_type), _) => {
+                runs.push((*entity_type, word..word + 1));
+            }
+            (Tag::Outside, _) => {}
         }
     }
     runs
@@ -168,9 +188,13 @@ mod tests {
             vec![0.9, 0.0, 0.1, 0.0, 0.0],
         ];
         assert_eq!(
-            best_sequence(&tags, &words),
+            best_sequence(&tags, Order::Strict, &words),
             [Tag::Begin(Person), Tag::Inside(Person), Tag::Inside(Person), Tag::Outside]
         );
-        assert_eq!(best_sequence(&tags, &[]), []);
+        assert_eq!(best_sequence(&tags, Order::Strict, &[]), []);
+        let loose = best_sequence(&tags, Order::Loose, &words);
+        let inside = Tag::Inside;
+        assert_eq!(loose, [inside(Person), inside(Person), inside(Location), Tag::Outside]);
+        assert_eq!(runs(&loose), [(Person, 0..2), (Location, 2..3)]);
     }
 }

@@ -1,7 +1,6 @@
 //! Turns sentences into entities, kinds, sentiment, stance and relations, by a model.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use anyhow::Result;
 
@@ -9,26 +8,35 @@ use crate::article::{Entity, Polarity, Relation, Span};
 use crate::assets::{self, Assets, Models};
 use crate::encode::{Encoder, Tokens};
 use crate::model::config::{Config, Tag};
-use crate::model::embedded::Embedded;
-use crate::model::{Hidden, Model, PairTask, Precision, SpanTask, fake};
+use crate::model::engine::Engine;
+use crate::model::{Hidden, Model, PairTask, SpanTask, fake};
 
+mod choice;
 mod read;
+mod judge;
 mod entities;
+mod labels;
+mod names;
+mod inference;
+
+pub use choice::{Choice, Origin, Readers};
+
+use entities::Order;
+use inference::Inference;
+use judge::{Judge, polarity};
+use names::Names;
 
 /// Models with their tokenizer and labels: one reads every sentence and finds who is named; a
-/// second, larger one may read some of them again and judge what is said.
+/// second, larger one may read some of them again and judge what is said. Models of someone else's
+/// may take over who is named, and stance.
 pub struct Tagger {
     encoder: Encoder,
     tags: Vec<Tag>,
+    engine: Engine,
     first: Judge,
     second: Option<(Judge, Again)>,
-}
-
-/// A model and what its numbers mean.
-struct Judge {
-    config: Config,
-    model: Box<dyn Model>,
-    sha256: String,
+    names: Option<Names>,
+    inference: Option<Inference>,
 }
 
 /// Which sentences the second model reads.
@@ -64,33 +72,42 @@ pub struct Asked {
     pub pairs: usize,
 }
 
+impl Reading {
+    /// Where the sentence stands in the text: its marks are empty spans at its ends.
+    fn sentence(&self) -> Span {
+        let ends = self.tokens.spans.first().zip(self.tokens.spans.last());
+        ends.map_or(Span::new(0, 0), |(first, last)| Span::new(first.start, last.end))
+    }
+}
+
 impl Tagger {
     /// Loads the models that the user chose.
     ///
     /// # Errors
-    /// As of [`Tagger::load`]; the larger model is not at hand.
-    pub fn of(models: &Models) -> Result<Self> {
-        match models {
-            Models::Small => Self::load(&assets::MODEL),
-            Models::Cascade => {
-                Self::of(&Models::Small)?.with_second(&assets::large()?, Again::WhereActorsMeet)
-            }
-            Models::Large => {
-                Self::of(&Models::Small)?.with_second(&assets::large()?, Again::WhereAnyIsNamed)
-            }
-            Models::Folder(folder) => Self::load(&Assets::Folder(folder.clone())),
-        }
+    /// As of [`Tagger::load`]; the larger model is not at hand; a model of someone else's cannot be
+    /// used.
+    pub fn of(choice: &Choice) -> Result<Self> {
+        let engine = choice.engine;
+        let of_both =
+            |again| Self::load(&assets::MODEL, engine)?.with_second(&assets::large()?, again);
+        let tagger = match &choice.models {
+            Models::Small => Self::load(&assets::MODEL, engine),
+            Models::Cascade => of_both(Again::WhereActorsMeet),
+            Models::Large => of_both(Again::WhereAnyIsNamed),
+            Models::Folder(folder) => Self::load(&Assets::Folder(folder.clone()), engine),
+        }?;
+        let names = choice.entities.as_deref().map(|folder| Names::load(folder, engine));
+        let inference = choice.stance.as_deref().map(|folder| Inference::load(folder, engine));
+        Ok(Self { names: names.transpose()?, inference: inference.transpose()?, ..tagger })
     }
 
     /// Loads a model: `config.json`, `tokenizer.json` and the files of weights.
     ///
     /// # Errors
-    /// A file is missing or malformed, or does not fit the others or this program.
-    pub fn load(assets: &Assets) -> Result<Self> {
+    /// A file is missing or malformed, or does not fit the others, the engine or this program.
+    pub fn load(assets: &Assets, engine: Engine) -> Result<Self> {
         let encoder = Encoder::load(assets)?;
-        let first = Judge::load(assets)?;
-        let tags = first.config.tags()?;
-        Ok(Self { encoder, tags, first, second: None })
+        Self::with(encoder, Judge::load(assets, engine)?, engine)
     }
 
     /// The fake of [`fake`], for tests.
@@ -108,9 +125,12 @@ impl Tagger {
     /// # Errors
     /// An entity tag of `config` is unknown.
     pub fn new(encoder: Encoder, config: Config, model: Box<dyn Model>) -> Result<Self> {
-        let tags = config.tags()?;
-        let first = Judge { config, model, sha256: String::new() };
-        Ok(Self { encoder, tags, first, second: None })
+        Self::with(encoder, Judge { config, model, sha256: String::new() }, Engine::default())
+    }
+
+    fn with(encoder: Encoder, first: Judge, engine: Engine) -> Result<Self> {
+        let tags = first.config.tags()?;
+        Ok(Self { encoder, tags, engine, first, second: None, names: None, inference: None })
     }
 
     /// Adds a second model of the same vocabulary.
@@ -118,7 +138,8 @@ impl Tagger {
     /// # Errors
     /// As of [`Tagger::load`].
     pub fn with_second(self, assets: &Assets, again: Again) -> Result<Self> {
-        Ok(Self { second: Some((Judge::load(assets)?, again)), ..self })
+        let judge = Judge::load(assets, self.engine)?;
+        Ok(Self { second: Some((judge, again)), ..self })
     }
 
     /// The sizes and labels of the model that reads every sentence.
@@ -137,6 +158,16 @@ impl Tagger {
         self.second.as_ref().map(|(judge, _)| judge.sha256.as_str())
     }
 
+    /// What `run.json` says of who read.
+    pub fn readers(&self) -> Readers {
+        Readers {
+            engine: self.engine.name(),
+            device: self.engine.device(),
+            entities_model: self.names.as_ref().map(|names| names.origin().clone()),
+            stance_model: self.inference.as_ref().map(|inference| inference.origin().clone()),
+        }
+    }
+
     /// Tokenises sentences of a text.
     ///
     /// # Errors
@@ -151,7 +182,7 @@ impl Tagger {
     /// # Errors
     /// The model fails.
     pub fn read(&self, sentences: Vec<Tokens>) -> Result<Vec<Reading>> {
-        read::read(&*self.first.model, &self.first.config, sentences)
+        self.first.read(sentences)
     }
 
     /// Has the second model, if there is one, read those of the sentences that it is there for:
@@ -176,20 +207,33 @@ impl Tagger {
             .map(|asked| asked.sentence)
             .collect();
         let tokens = numbers.iter().map(|&number| readings[number].tokens.clone()).collect();
-        let closer = read::read(&*judge.model, &judge.config, tokens)?;
-        let closer = closer.into_iter().map(|reading| Reading { is_second: true, ..reading });
+        let closer =
+            judge.read(tokens)?.into_iter().map(|reading| Reading { is_second: true, ..reading });
         Ok(numbers.into_iter().zip(closer).collect())
     }
 
-    /// The named entities of a sentence, in order; `sentence` is its number in the article.
+    /// The named entities of sentences of a text, in order, numbered as the readings are.
     ///
     /// # Errors
     /// The model fails.
-    pub fn entities(&self, text: &str, sentence: usize, reading: &Reading) -> Result<Vec<Entity>> {
-        let Judge { config, model, .. } = &self.first;
-        let mut logits = model.tags(&reading.hidden)?;
-        cool(&mut logits, config.temperature.entities);
-        Ok(entities::decode(&self.tags, &logits, &reading.tokens, text, sentence))
+    pub fn entities(&self, text: &str, readings: &[Reading]) -> Result<Vec<Entity>> {
+        if let Some(names) = &self.names {
+            return names.entities(text, readings);
+        }
+        let mut entities = Vec::new();
+        for (sentence, reading) in readings.iter().enumerate() {
+            let logits = self.first.tags(reading)?;
+            let tokens = &reading.tokens;
+            entities.extend(entities::decode(
+                &self.tags,
+                Order::Strict,
+                &logits,
+                tokens,
+                text,
+                sentence,
+            ));
+        }
+        Ok(entities)
     }
 
     /// What each span stands for: probabilities in the order of [`crate::article::Kind::ALL`].
@@ -209,21 +253,28 @@ impl Tagger {
         Ok(scores.into_iter().map(polarity).collect())
     }
 
-    /// What the first of each pair thinks of the second, and does to it.
+    /// What the first of each pair of spans of a text thinks of the second, and does to it.
     ///
     /// # Errors
     /// The model fails.
     pub fn pairs(
         &self,
+        text: &str,
         reading: &Reading,
         pairs: &[[Span; 2]],
     ) -> Result<Vec<(Polarity, Relation)>> {
         let judge = self.judge(reading);
-        let pairs: Vec<_> =
+        let tokens: Vec<_> =
             pairs.iter().map(|pair| pair.map(|span| reading.tokens.within(span))).collect();
-        let stances = judge.pairs(PairTask::Stance, reading, &pairs)?;
-        let relations = judge.pairs(PairTask::Relation, reading, &pairs)?;
-        Ok(stances.into_iter().map(polarity).zip(relations.into_iter().map(Relation)).collect())
+        let stances = match &self.inference {
+            Some(inference) => inference.stances(text, reading.sentence(), pairs)?,
+            None => {
+                let stances = judge.pairs(PairTask::Stance, reading, &tokens)?;
+                stances.into_iter().map(polarity).collect()
+            }
+        };
+        let relations = judge.pairs(PairTask::Relation, reading, &tokens)?;
+        Ok(stances.into_iter().zip(relations.into_iter().map(Relation)).collect())
     }
 
     /// The model that made a reading.
@@ -232,78 +283,6 @@ impl Tagger {
             Some((judge, _)) if reading.is_second => judge,
             _ => &self.first,
         }
-    }
-}
-
-impl Judge {
-    fn load(assets: &Assets) -> Result<Self> {
-        let config = Config::load(assets)?;
-        let model = Embedded::load(assets, &config, Precision::Int8)?;
-        let sha256 = assets.sha256(config.files())?;
-        Ok(Self { config, model: Box::new(model), sha256 })
-    }
-
-    fn spans<const N: usize>(
-        &self,
-        task: SpanTask,
-        reading: &Reading,
-        spans: &[Span],
-    ) -> Result<Vec<[f32; N]>> {
-        let temperature = match task {
-            SpanTask::Sentiment => self.config.temperature.sentiment,
-            SpanTask::Kind => self.config.temperature.kind,
-        };
-        let spans: Vec<_> = spans.iter().map(|&span| reading.tokens.within(span)).collect();
-        let logits = self.model.score_spans(task, &reading.hidden, &spans)?;
-        Ok(probabilities(logits, temperature))
-    }
-
-    fn pairs<const N: usize>(
-        &self,
-        task: PairTask,
-        reading: &Reading,
-        pairs: &[[Range<usize>; 2]],
-    ) -> Result<Vec<[f32; N]>> {
-        let temperature = match task {
-            PairTask::Stance => self.config.temperature.stance,
-            PairTask::Relation => self.config.temperature.relation,
-        };
-        let logits = self.model.score_pairs(task, &reading.hidden, pairs)?;
-        Ok(probabilities(logits, temperature))
-    }
-}
-
-fn polarity([negative, neutral, positive]: [f32; 3]) -> Polarity {
-    Polarity { negative, neutral, positive }
-}
-
-/// Logits over `temperature` as probabilities that sum to 1.
-fn probabilities<const N: usize>(logits: Vec<Vec<f32>>, temperature: f32) -> Vec<[f32; N]> {
-    let of_item = |logits: Vec<f32>| {
-        let mut of_item: [f32; N] =
-            logits.try_into().expect("the labels were checked when the model was loaded");
-        cool(&mut of_item, temperature);
-        softmax(&mut of_item);
-        of_item
-    };
-    logits.into_iter().map(of_item).collect()
-}
-
-fn cool(logits: &mut [f32], temperature: f32) {
-    for logit in logits {
-        *logit /= temperature;
-    }
-}
-
-/// Turns logits into probabilities that sum to 1.
-fn softmax(logits: &mut [f32]) {
-    let most = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    for logit in &mut *logits {
-        *logit = (*logit - most).exp();
-    }
-    let sum: f32 = logits.iter().sum();
-    for logit in logits {
-        *logit /= sum;
     }
 }
 
@@ -329,7 +308,7 @@ mod tests {
     fn entities_are_runs_of_words() {
         let text = "In Kabul, Pakistani Prime Minister Imran Khan met the Taliban.";
         let (tagger, reading) = read(text);
-        let entities = tagger.entities(text, 3, &reading).unwrap();
+        let entities = tagger.entities(text, &[reading]).unwrap();
         let found: Vec<_> = entities.iter().map(|e| (e.span.of(text), e.entity_type)).collect();
         assert_eq!(
             found,
@@ -340,7 +319,7 @@ mod tests {
                 ("Taliban", EntityType::Organization),
             ]
         );
-        assert!(entities.iter().all(|e| e.sentence == 3 && e.score > 0.9 && e.score <= 1.0));
+        assert!(entities.iter().all(|e| e.sentence == 0 && e.score > 0.9 && e.score <= 1.0));
     }
 
     #[test]
@@ -354,7 +333,7 @@ mod tests {
             let (tagger, reading) = read(text);
             let [iran, taliban] = ["Iran", "Taliban"].map(|name| span(text, name));
             let pairs = [[iran, taliban], [taliban, iran]];
-            let found = tagger.pairs(&reading, &pairs).unwrap();
+            let found = tagger.pairs(text, &reading, &pairs).unwrap();
             assert_eq!((found[0].0.sign(), found[0].1.quad().0), (stance, quad), "{text}");
             assert_eq!((found[1].0.sign(), found[1].1.quad().0), (Sign::Neutral, Quad::None));
             let sentiment = tagger.sentiment(&reading, &[taliban, iran]).unwrap();
@@ -372,7 +351,7 @@ mod tests {
             reading.hidden.rows(0..reading.tokens.len()).map(|row| row[0] as u32).collect();
         assert_eq!(ids, reading.tokens.ids);
         let pair = [span(&text, "Iran"), span(&text, "Taliban")];
-        assert_eq!(tagger.pairs(&reading, &[pair]).unwrap()[0].0.sign(), Sign::Negative);
+        assert_eq!(tagger.pairs(&text, &reading, &[pair]).unwrap()[0].0.sign(), Sign::Negative);
     }
 
     #[test]

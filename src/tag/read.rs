@@ -4,11 +4,18 @@ use anyhow::Result;
 
 use super::Reading;
 use crate::encode::Tokens;
-use crate::model::config::Config;
-use crate::model::{Hidden, Model};
+use crate::model::Hidden;
 
-/// Tokens of a batch, two full windows, as measured in docs/performance.md.
-const BATCH: usize = 512;
+/// How much is read at a time.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    /// Tokens of a batch.
+    pub(super) batch: usize,
+    /// Most tokens of a window.
+    pub(super) window: usize,
+    /// Tokens that neighbouring windows share.
+    pub(super) overlap: usize,
+}
 
 /// A window of a sentence: which sentence, the index of its first token, its tokens.
 struct Window {
@@ -19,15 +26,15 @@ struct Window {
 
 /// Reads sentences in order.
 pub(super) fn read(
-    model: &dyn Model,
-    config: &Config,
+    encode: impl Fn(&[&Tokens]) -> Result<Vec<Hidden>>,
+    limits: Limits,
     sentences: Vec<Tokens>,
 ) -> Result<Vec<Reading>> {
-    let windows = windows(config, &sentences);
+    let windows = windows(limits, &sentences);
     let mut hidden = Vec::with_capacity(windows.len());
-    for batch in batches(&windows) {
+    for batch in batches(limits.batch, &windows) {
         let tokens: Vec<_> = batch.iter().map(|window| &window.tokens).collect();
-        hidden.extend(model.encode(&tokens)?);
+        hidden.extend(encode(&tokens)?);
     }
     let mut parts = windows.iter().zip(hidden).peekable();
     let mut readings = Vec::with_capacity(sentences.len());
@@ -47,23 +54,23 @@ pub(super) fn read(
     Ok(readings)
 }
 
-fn windows(config: &Config, sentences: &[Tokens]) -> Vec<Window> {
+fn windows(limits: Limits, sentences: &[Tokens]) -> Vec<Window> {
     let of_sentence = |(sentence, tokens): (usize, &Tokens)| {
-        let windows = tokens.windows(config.window, config.stride);
+        let windows = tokens.windows(limits.window, limits.overlap);
         windows.into_iter().map(move |(start, tokens)| Window { sentence, start, tokens })
     };
     sentences.iter().enumerate().flat_map(of_sentence).collect()
 }
 
-/// Runs of windows of at most [`BATCH`] tokens together.
-fn batches(windows: &[Window]) -> Vec<&[Window]> {
+/// Runs of windows of at most so many tokens together.
+fn batches(most: usize, windows: &[Window]) -> Vec<&[Window]> {
     let mut batches = Vec::new();
     let mut rest = windows;
     while !rest.is_empty() {
         let mut tokens = 0;
         let fits = rest.iter().take_while(|window| {
             tokens += window.tokens.len();
-            tokens <= BATCH
+            tokens <= most
         });
         let (batch, others) = rest.split_at(fits.count().max(1));
         batches.push(batch);

@@ -27,6 +27,11 @@ fn what_cannot_run_says_why_and_how_on_one_line() {
         (vec!["run", path, "--focus", "AF", "--out", out, "--threads", "9999"], "threads"),
         (vec!["run", path, "--focus", "AF", "--out", out, "--model", "/no/model"], "/no/model"),
         (vec!["run", path, "--focus", "AF", "--out", "/proc/reports"], "/proc/reports"),
+        (vec!["explain", "Iran met us.", "--device", "cuda"], "--engine rust-bert"),
+        (vec!["explain", "Iran met us.", "--entities-model", path], "--engine rust-bert"),
+        (vec!["eval", path, "--stance-model", path], "--engine rust-bert"),
+        #[cfg(not(feature = "rust-bert"))]
+        (vec!["explain", "Iran met us.", "--engine", "rust-bert"], "--features rust-bert"),
     ] {
         let result = demarche().args(&arguments).assert().code(2);
         let error = String::from_utf8(result.get_output().stderr.clone()).unwrap();

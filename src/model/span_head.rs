@@ -1,0 +1,190 @@
+//! Judges spans of a sentence by their hidden states and by what they draw from the others.
+
+use std::ops::Range;
+
+use anyhow::{Result, ensure};
+use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmOptions, PackedBMatrix};
+
+use super::Hidden;
+use super::layer::{gelu, softmax};
+use super::linear::{Linear, view};
+use super::weights::Tensors;
+
+/// A head that judges `N` spans together: 1 for a target, 2 for a holder and a target.
+///
+/// Query: a linear layer over the means of the spans. Context: the mean of all hidden states,
+/// weighted by their product with the query. Answer: a linear layer over means, product of the
+/// means (for two), context and the state of `[CLS]`; GELU; and another linear layer. The two
+/// layers over several inputs are kept in parts, so that what depends on one span alone is
+/// computed once a span, not once a pair.
+pub(super) struct SpanHead<const N: usize> {
+    query: [Linear; N],
+    query_bias: Vec<f32>,
+    means: [Linear; N],
+    product: Option<Linear>,
+    context: Linear,
+    first: Linear,
+    output: Linear,
+}
+
+impl<const N: usize> SpanHead<N> {
+    /// Loads a head by its name, for hidden states of `width` numbers.
+    pub(super) fn load(
+        tensors: &Tensors<'_>,
+        name: &str,
+        width: usize,
+        classes: usize,
+    ) -> Result<Self> {
+        let query = tensors.matrix(&format!("{name}.query.weight"))?;
+        let hidden = tensors.matrix(&format!("{name}.hidden.weight"))?;
+        let features = N + 2 + usize::from(N > 1);
+        ensure!(
+            query.columns == N * width && hidden.columns == features * width,
+            "head {name} reads {} and {} numbers, not {} and {}",
+            query.columns,
+            hidden.columns,
+            N * width,
+            features * width
+        );
+        let part = |weights, n| Linear::of_inputs(weights, n * width..(n + 1) * width, None);
+        let mut query_parts = Vec::new();
+        let mut mean_parts = Vec::new();
+        for n in 0..N {
+            query_parts.push(part(&query, n)?);
+            mean_parts.push(part(&hidden, n)?);
+        }
+        let output = Linear::load(tensors, &format!("{name}.output"))?;
+        ensure!(
+            output.outputs() == classes,
+            "head {name} has {} outputs for {classes} labels",
+            output.outputs()
+        );
+        let all = "a part for each span";
+        Ok(Self {
+            query: query_parts.try_into().ok().expect(all),
+            query_bias: tensors.vector(&format!("{name}.query.bias"))?,
+            means: mean_parts.try_into().ok().expect(all),
+            product: (N > 1).then(|| part(&hidden, N)).transpose()?,
+            context: part(&hidden, features - 2)?,
+            first: Linear::of_inputs(
+                &hidden,
+                (features - 1) * width..features * width,
+                Some(tensors.vector(&format!("{name}.hidden.bias"))?),
+            )?,
+            output,
+        })
+    }
+
+    /// Logits for each item.
+    pub(super) fn score(
+        &self,
+        hidden: &Hidden,
+        items: &[[Range<usize>; N]],
+    ) -> Result<Vec<Vec<f32>>> {
+        if items.is_empty() {
+            return Ok(Vec::new());
+        }
+        let spans = Spans::of(items);
+        let means = spans.means(hidden);
+        let queries = spans.sums(items, &means, &self.query, &self.query_bias)?;
+        let contexts = contexts(hidden, &queries)?;
+
+        let first = self.first.apply(&hidden.values[..hidden.width])?;
+        let mut features = spans.sums(items, &means, &self.means, &first)?;
+        if let Some(layer) = &self.product {
+            layer.add(&spans.products(items, &means, hidden.width), &mut features)?;
+        }
+        self.context.add(&contexts, &mut features)?;
+        gelu(&mut features);
+        let logits = self.output.apply(&features)?;
+        Ok(logits.chunks_exact(self.output.outputs()).map(<[f32]>::to_vec).collect())
+    }
+}
+
+/// The different spans of some items, sorted.
+struct Spans(Vec<(usize, usize)>);
+
+impl Spans {
+    fn of<const N: usize>(items: &[[Range<usize>; N]]) -> Self {
+        let mut spans: Vec<_> = items.iter().flatten().map(|span| (span.start, span.end)).collect();
+        spans.sort_unstable();
+        spans.dedup();
+        Self(spans)
+    }
+
+    fn index(&self, span: &Range<usize>) -> usize {
+        self.0.binary_search(&(span.start, span.end)).expect("made of the same items")
+    }
+
+    /// The mean hidden state of each span; zeros for an empty one, as in training.
+    fn means(&self, hidden: &Hidden) -> Vec<f32> {
+        let mut means = vec![0.0; self.0.len() * hidden.width];
+        for (&(start, end), mean) in self.0.iter().zip(means.chunks_exact_mut(hidden.width)) {
+            let share = 1.0 / (end - start).max(1) as f32;
+            for row in hidden.rows(start..end) {
+                for (sum, value) in mean.iter_mut().zip(row) {
+                    *sum += value * share;
+                }
+            }
+        }
+        means
+    }
+
+    /// For each item, `base` plus what each layer makes of the mean of its span.
+    fn sums<const N: usize>(
+        &self,
+        items: &[[Range<usize>; N]],
+        means: &[f32],
+        layers: &[Linear; N],
+        base: &[f32],
+    ) -> Result<Vec<f32>> {
+        let width = base.len();
+        let mut sums = base.repeat(items.len());
+        for (n, layer) in layers.iter().enumerate() {
+            let of_spans = layer.apply(means)?;
+            for (item, sum) in items.iter().zip(sums.chunks_exact_mut(width)) {
+                let of_span = &of_spans[self.index(&item[n]) * width..][..width];
+                for (sum, value) in sum.iter_mut().zip(of_span) {
+                    *sum += value;
+                }
+            }
+        }
+        Ok(sums)
+    }
+
+    /// For each item, the product of the means of its first and last span.
+    fn products<const N: usize>(
+        &self,
+        items: &[[Range<usize>; N]],
+        means: &[f32],
+        width: usize,
+    ) -> Vec<f32> {
+        let mean = |span| means[self.index(span) * width..][..width].iter();
+        items
+            .iter()
+            .flat_map(|item| mean(&item[0]).zip(mean(&item[N - 1])).map(|(a, b)| a * b))
+            .collect()
+    }
+}
+
+/// What each query draws from the sentence: items x width.
+fn contexts(hidden: &Hidden, queries: &[f32]) -> Result<Vec<f32>> {
+    let (tokens, width) = (hidden.tokens(), hidden.width);
+    let items = queries.len() / width;
+    let gemm = GemmExecutor::default();
+    // Packed, so that each query is treated alike, however many there are: see `Linear`.
+    let keys = gemm.prepack_b(view(&hidden.values, [width, tokens], [1, width]));
+    let values = gemm.prepack_b(view(&hidden.values, [tokens, width], [width, 1]));
+    let product = |left: &[f32], inner, right: &PackedBMatrix<f32>, alpha| {
+        let mut output = vec![0.0; items * right.cols()];
+        let left = GemmInputA::Unpacked(view(left, [items, inner], [inner, 1]));
+        let options = GemmOptions { alpha, ..GemmOptions::default() };
+        gemm.gemm(&mut output, left, GemmInputB::Packed(right), options)?;
+        anyhow::Ok(output)
+    };
+    let mut scores = product(queries, width, &keys, 1.0 / (width as f32).sqrt())?;
+    for scores in scores.chunks_exact_mut(tokens) {
+        softmax(scores);
+    }
+    product(&scores, tokens, &values, 1.0)
+}

@@ -1,0 +1,121 @@
+//! Entities by a tagger of someone else's: sentences -> who is named.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+
+use super::Reading;
+use super::choice::{self, Origin};
+use super::entities::{self, Order};
+use super::labels::{self, Labels};
+use super::read::{self, Limits};
+use crate::article::Entity;
+use crate::encode::{Encoder, Tokens};
+use crate::model::config::Tag;
+use crate::model::engine::Engine;
+use crate::model::{Classifier, Hidden, Input, Task};
+
+/// Tokens that are handed over at a time; the engine cuts them as it likes.
+const AT_A_TIME: usize = 8192;
+
+/// A tagger with its tokenizer and labels.
+pub(super) struct Names {
+    encoder: Encoder,
+    tags: Vec<Tag>,
+    classifier: Box<dyn Classifier>,
+    origin: Origin,
+}
+
+impl Names {
+    /// Loads a folder with `config.json`, `tokenizer.json` and `model.safetensors`.
+    pub(super) fn load(folder: &Path, engine: Engine) -> Result<Self> {
+        let assets = choice::files(folder)?;
+        let classifier = engine.classifier(&assets, Task::Tags)?;
+        let tags = Labels::load(&assets)?.tags(&labels::of(&assets)?);
+        let tags = tags.with_context(|| format!("cannot use {}", assets.place("config.json")))?;
+        let origin = Origin::of(folder, &assets)?;
+        Ok(Self { encoder: Encoder::load(&assets)?, tags, classifier, origin })
+    }
+
+    /// Where it is from.
+    pub(super) fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// The entities of sentences that our own model has read.
+    pub(super) fn entities(&self, text: &str, readings: &[Reading]) -> Result<Vec<Entity>> {
+        let tokens = readings
+            .iter()
+            .map(|reading| self.encoder.tokens(text, reading.sentence()))
+            .collect::<Result<_>>()?;
+        let window = self.classifier.window();
+        let limits = Limits { batch: AT_A_TIME, window, overlap: window / 2 };
+        let tagged = read::read(|windows| self.logits(windows), limits, tokens)?;
+        Ok(tagged
+            .iter()
+            .enumerate()
+            .flat_map(|(sentence, Reading { tokens, hidden, .. })| {
+                entities::decode(&self.tags, Order::Loose, &hidden.values, tokens, text, sentence)
+            })
+            .collect())
+    }
+
+    fn logits(&self, windows: &[&Tokens]) -> Result<Vec<Hidden>> {
+        let inputs: Vec<_> =
+            windows.iter().map(|tokens| Input { ids: &tokens.ids, types: &[] }).collect();
+        let logits = self.classifier.logits(&inputs)?;
+        let labels = self.tags.len();
+        ensure!(
+            logits.iter().all(|logits| logits.width == labels),
+            "the tagger has other outputs than its {labels} labels"
+        );
+        Ok(logits)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::{EntityType, Span};
+    use crate::model::fake;
+    use crate::tag::Tagger;
+
+    /// Says location of every word with this id, and takes windows of eight tokens.
+    struct OneWord(u32);
+
+    impl Classifier for OneWord {
+        fn window(&self) -> usize {
+            8
+        }
+
+        fn logits(&self, inputs: &[Input<'_>]) -> Result<Vec<Hidden>> {
+            let row = |&id: &u32| if id == self.0 { [0.0, 5.0] } else { [5.0, 0.0] };
+            Ok(inputs
+                .iter()
+                .map(|input| {
+                    assert!(input.ids.len() <= 8 && input.types.is_empty());
+                    Hidden { values: input.ids.iter().flat_map(row).collect(), width: 2 }
+                })
+                .collect())
+        }
+    }
+
+    #[test]
+    fn a_tagger_without_beginnings_finds_names_in_long_sentences() {
+        let encoder = fake::encoder().unwrap();
+        let kabul = encoder.id("kabul").unwrap();
+        let names = Names {
+            encoder,
+            tags: vec![Tag::Outside, Tag::Inside(EntityType::Location)],
+            classifier: Box::new(OneWord(kabul)),
+            origin: Origin::default(),
+        };
+        let text = "Iran met Pakistan and met and met Iran in Kabul Kabul and Kabul. In Kabul.";
+        let tagger = Tagger::fake().unwrap();
+        let sentences = [Span::new(0, 64), Span::new(65, text.len())];
+        let readings = tagger.read(tagger.tokens(text, &sentences).unwrap()).unwrap();
+        let found = names.entities(text, &readings).unwrap();
+        let found: Vec<_> = found.iter().map(|e| (e.sentence, e.span.of(text))).collect();
+        assert_eq!(found, [(0, "Kabul Kabul"), (0, "Kabul"), (1, "Kabul")]);
+    }
+}
