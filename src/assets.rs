@@ -95,6 +95,9 @@ fn beside(name: &str, what: &str) -> Result<Assets> {
 /// Names the folder that holds them.
 const MODELS_FOLDER: &str = "DEMARCHE_MODELS";
 
+/// The sums of a folder's files, as `sha256sum -c` reads them.
+const SUMS: &str = "SHA256SUMS";
+
 impl Assets {
     /// The bytes of a file.
     pub fn read(&self, name: &str) -> Result<Cow<'static, [u8]>> {
@@ -121,6 +124,28 @@ impl Assets {
         }
     }
 
+    /// Compares the files of a folder with the sums in its `SHA256SUMS`, if it has one; what is in
+    /// the program cannot be damaged on its own.
+    ///
+    /// # Errors
+    /// A file is missing or another than the one that was shipped.
+    pub fn verify(&self) -> Result<()> {
+        let Self::Folder(folder) = self else { return Ok(()) };
+        let Ok(sums) = fs::read_to_string(folder.join(SUMS)) else { return Ok(()) };
+        for line in sums.lines() {
+            let (sum, name) = line
+                .split_once("  ")
+                .with_context(|| format!("{} is damaged; get it again", self.place(SUMS)))?;
+            if self.sha256([name])? != sum {
+                bail!(
+                    "{} is damaged: it is not the file that {SUMS} lists; get it again",
+                    self.place(name)
+                );
+            }
+        }
+        Ok(())
+    }
+
     /// The SHA-256 of the contents of these files, one after the other, as hexadecimal digits.
     pub fn sha256<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Result<String> {
         let mut digest = Sha256::new();
@@ -128,5 +153,24 @@ impl Assets {
             digest.update(self.read(name)?);
         }
         Ok(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_damaged_file_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+        let assets = Assets::Folder(folder.path().to_owned());
+        write("model", "weights");
+        assets.verify().unwrap();
+        write(SUMS, &format!("{}  model\n", assets.sha256(["model"]).unwrap()));
+        assets.verify().unwrap();
+        write("model", "weightz");
+        let error = assets.verify().unwrap_err().to_string();
+        assert!(error.contains("model is damaged: it is not the file that SHA256SUMS"), "{error}");
     }
 }

@@ -57,6 +57,7 @@ impl Embedder {
     /// The model is not at hand.
     pub fn load() -> Result<Self> {
         let assets = assets::similar()?;
+        assets.verify()?;
         let config = Config::load(&assets)?;
         let files = ["config.json"].into_iter().chain(config.weights.iter().map(String::as_str));
         Ok(Self {

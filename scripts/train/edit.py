@@ -13,6 +13,7 @@ from gold import Sentence, Span
 OPEN, CLOSE = "{", "}"
 
 _FORMS = {form: (code, slot) for code, names in COUNTRIES.items() for slot, form in enumerate(names)}
+_WORD = re.compile(r"\w[\w'’-]*\s*")
 _NAME = re.compile(r"\b(" + "|".join(sorted(map(re.escape, _FORMS), key=len, reverse=True)) + r")\b")
 
 
@@ -38,6 +39,30 @@ def swap_countries(sentence: Sentence, rng: random.Random) -> Sentence:
         code, slot = _FORMS[match[1]]
         edits.append(Edit(*match.span(), COUNTRIES[others[code]][slot]))
     return apply(sentence, edits)
+
+
+def disturb(sentence: Sentence, names: list[str], rng: random.Random) -> Sentence:
+    """Puts another of the names in place of every second name, and leaves out a tenth of the other words.
+
+    No label survives that for certain: it makes sentences to ask a teacher about.
+    """
+    spans = sorted({span for item in sentence.items for span in item.spans})
+    edits = [Edit(*span, rng.choice(names)) for span in spans if rng.random() < 0.5]
+    for word in _WORD.finditer(sentence.text):
+        is_name = any(start < word.end() and word.start() < end for start, end in spans)
+        if not is_name and rng.random() < 0.1:
+            edits.append(Edit(*word.span(), ""))
+    plain = [replace(item, label=None) for item in sentence.items]
+    return apply(replace(sentence, entities=None, items=plain), disjoint(edits))
+
+
+def disjoint(edits: list[Edit]) -> list[Edit]:
+    """The edits in order, without those that overlap one before."""
+    kept: list[Edit] = []
+    for edit in sorted(edits, key=lambda edit: edit.start):
+        if not kept or kept[-1].end <= edit.start:
+            kept.append(edit)
+    return kept
 
 
 def mark_mentions(sentence: Sentence) -> Sentence:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -83,6 +84,13 @@ def write(
     plain.no_truncation()
     plain.no_padding()
     plain.save(str(out / "tokenizer.json"))
+    write_sums(out, ["config.json", "tokenizer.json", *files])
+
+
+def write_sums(out: Path, names: list[str]) -> None:
+    """Lists the sums of files, by which the program knows damaged ones (`sha256sum -c SHA256SUMS`)."""
+    lines = [f"{hashlib.sha256((out / name).read_bytes()).hexdigest()}  {name}\n" for name in names]
+    (out / "SHA256SUMS").write_text("".join(lines))
 
 
 def as_bert(state: dict[str, Tensor]) -> dict[str, Tensor]:

@@ -46,7 +46,7 @@ TEACHER = [
 #: What `soften.py` wrote: the teacher's view of all gold sentences and of some without labels.
 DISTILLED = [
     Source("ner/wikigold", sample=800),
-    Source("soft/labelled"),
+    Source("soft/labelled", sample=46_000),
     Source("soft/unlabelled"),
 ]
 

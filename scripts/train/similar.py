@@ -14,7 +14,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 from transformers import AutoModel, PreTrainedTokenizerFast
 
-from exported import BERT_KEYS, quantised, save_readable
+from exported import BERT_KEYS, quantised, save_readable, write_sums
 
 #: Tokens of a text that are compared: the length that the encoder was trained on.
 WINDOW = 128
@@ -44,6 +44,7 @@ def write(out: Path, encoder: Path) -> None:
         "heads": {},
     }
     (out / "config.json").write_text(json.dumps(config, indent=2) + "\n")
+    write_sums(out, ["config.json", "model.safetensors"])
 
 
 def is_used(name: str) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
@@ -19,30 +20,34 @@ import torch
 from transformers import AutoTokenizer
 
 import mix
-from edit import swap_countries
+from edit import disturb, swap_countries
 from encode import batches, collate, encode
 from gold import Item, Sentence, Span, read, to_row
 from labels import LABELS, SPANS
 from model import Model, pretrained_encoder
 from reference import NAMES, SENTENCE
 
-#: Gold files, and how many copies of each with the names of other countries beside the original.
+#: Gold files, and how many copies of each beside the original: with the names of other countries,
+#: and disturbed ones.
 LABELLED = {
-    "sentiment/newsmtsc-train": 0,
-    "stance/park2021-train": 0,
-    "relation/plv-train": 1,
-    "relation/cameo-train": 1,
-    **dict.fromkeys(mix.DOMAIN, 1),
+    "sentiment/newsmtsc-train": (0, 2),
+    "stance/park2021-train": (0, 0),
+    "relation/plv-train": (1, 0),
+    "relation/cameo-train": (1, 0),
+    **dict.fromkeys(mix.DOMAIN, (1, 0)),
 }
 
 #: Entities that can be actors.
 ACTORS = {"Person", "Organization", "Location", "NORP"}
 
+#: What may be a name: capitals inside a sentence.
+CAPITALISED = re.compile(r"(?<=[a-z,] )[A-Z][\w'-]+(?: [A-Z][\w'-]+)*")
+
 #: Mentions asked about in a sentence: 4 make 12 ordered pairs.
 MOST_MENTIONS = 4
 
 #: Sentences drawn from the texts without labels.
-SPEECHES = 6000
+SPEECHES = 4000
 
 
 def arguments() -> argparse.Namespace:
@@ -58,13 +63,25 @@ def arguments() -> argparse.Namespace:
 
 
 def labelled(gold: list[Path], rng: random.Random) -> list[Sentence]:
-    """Sentences with gold labels, and their copies with other countries."""
+    """Sentences with gold labels, and their copies."""
     sentences = []
-    for file, swapped in LABELLED.items():
-        rows = read(mix.find(gold, file))
-        copies = [swap_countries(row, rng) for _ in range(swapped) for row in rows]
-        sentences += [asked(row, {s for item in row.items for s in item.spans}) for row in rows + copies]
+    for file, (swapped, disturbed) in LABELLED.items():
+        rows = [asked_of_all(row) for row in read(mix.find(gold, file))]
+        names = [row.text[slice(*span)] for row in rows for item in row.items for span in item.spans]
+        sentences += rows
+        sentences += [swap_countries(row, rng) for _ in range(swapped) for row in rows]
+        sentences += [disturb(row, names, rng) for _ in range(disturbed) for row in rows]
     return sentences
+
+
+def asked_of_all(row: Sentence) -> Sentence:
+    """The row asked of its labelled spans, and of other words that look like names."""
+    labelled = {span for item in row.items for span in item.spans}
+    others = {
+        match.span() for match in CAPITALISED.finditer(row.text)
+        if not any(match.start() < end and start < match.end() for start, end in labelled)
+    }
+    return asked(row, labelled, others)
 
 
 def unlabelled(gold: list[Path], texts: Path, rng: random.Random) -> list[Sentence]:
@@ -83,9 +100,9 @@ def unlabelled(gold: list[Path], texts: Path, rng: random.Random) -> list[Senten
     return newswire + rng.sample(speeches, min(SPEECHES, len(speeches)))
 
 
-def asked(sentence: Sentence, spans: set[Span]) -> Sentence:
+def asked(sentence: Sentence, spans: set[Span], others: set[Span] = frozenset()) -> Sentence:
     """The sentence with every task asked of its first spans; labels that it has stay."""
-    first = sorted(spans)[:MOST_MENTIONS]
+    first = [*sorted(spans), *sorted(others)][:MOST_MENTIONS]
     items = {(item.task, item.spans): item for item in sentence.items}
     for task, count in SPANS.items():
         for arguments in permutations(first, count):

@@ -7,7 +7,7 @@ import torch
 
 from calibrate import fit
 from countries import COUNTRIES
-from edit import mark_mentions, swap_countries
+from edit import disturb, mark_mentions, swap_countries
 from encode import case_class
 from exported import quantised
 from gold import Item, Sentence, widen
@@ -51,6 +51,15 @@ def test_swapped_names_keep_their_slot_and_their_labels() -> None:
     assert holder != "Iran" and target != "Pakistan"
     assert any((holder, demonym) == names[:2] for names in COUNTRIES.values())
     assert any((target, capital) == names[::2] for names in COUNTRIES.values())
+
+
+def test_a_disturbed_sentence_keeps_its_spans_and_no_label() -> None:
+    names = ["Chad", "Peru"]
+    disturbed = disturb(sentence(), names, random.Random(3))
+    assert disturbed.text != sentence().text
+    known = {name for pair in texts(sentence()) for name in pair} | set(names)
+    assert all(name in known for pair in texts(disturbed) for name in pair)
+    assert all(item.label is None for item in disturbed.items)
 
 
 def test_an_inside_tag_without_a_beginning_opens_an_entity() -> None:

@@ -23,6 +23,7 @@ pub(super) struct Judge {
 impl Judge {
     /// Loads a model for an engine.
     pub(super) fn load(assets: &Assets, engine: Engine) -> Result<Self> {
+        assets.verify()?;
         let config = Config::load(assets)?;
         let model = engine.model(assets, &config)?;
         let sha256 = assets.sha256(config.files())?;
