@@ -16,6 +16,8 @@ use lines::{Line, lines};
 use paragraphs::{Gap, Join, Layout};
 use writer::Writer;
 
+use crate::article::Document;
+
 /// A cleaned text, and the way back to the raw one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cleaned {
@@ -69,6 +71,14 @@ pub fn clean(raw: &str) -> Cleaned {
         gap = Gap::None;
     }
     writer.finish(headline.title)
+}
+
+/// A document with its text cleaned, and the headline found in it if it has no title.
+pub fn document(mut document: Document) -> Document {
+    let cleaned = clean(&document.text);
+    document.title = document.title.or(cleaned.title);
+    document.text = cleaned.text;
+    document
 }
 
 #[cfg(test)]

@@ -189,14 +189,7 @@ pub fn annotate(
     clock: &mut Clock,
 ) -> Result<(Article, Effort)> {
     clock.enter(Stage::Clean);
-    annotate_cleaned(cleaned(document), stages, clock)
-}
-
-fn cleaned(mut document: Document) -> Document {
-    let cleaned = clean::clean(&document.text);
-    document.title = document.title.or(cleaned.title);
-    document.text = cleaned.text;
-    document
+    annotate_cleaned(clean::document(document), stages, clock)
 }
 
 fn annotate_cleaned(

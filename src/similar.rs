@@ -112,7 +112,7 @@ impl Examples {
         let mut failed = None;
         for source in read::sources(&[path.to_owned()], read::Links::Stay).with_context(place)? {
             reader.read(&source, &mut |raw| {
-                let read = read::document(&raw, max_bytes).map(cleaned);
+                let read = read::document(&raw, max_bytes).map(clean::document);
                 match read.and_then(|document| embedder.embed(&opening(&document))) {
                     Ok(vector) => vectors.push(vector),
                     Err(reason) => failed = failed.take().or(Some((raw.name, reason))),
@@ -140,13 +140,6 @@ impl Examples {
     pub fn sha256(&self) -> &str {
         &self.embedder.sha256
     }
-}
-
-fn cleaned(mut document: Document) -> Document {
-    let cleaned = clean::clean(&document.text);
-    document.title = document.title.or(cleaned.title);
-    document.text = cleaned.text;
-    document
 }
 
 /// The headline and what follows; most texts begin with theirs.

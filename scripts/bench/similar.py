@@ -5,7 +5,8 @@
 
 Compares every article of corpora/afghanistan and corpora/similar with an example of each matter,
 and with the folder central-asia, to which all of corpora/afghanistan but the goalkeeper of Clarkston
-are alike. Builds the release binary. Needs Python 3 alone.
+are alike. 'top' is the precision of as many of the most similar ones as are wanted. Builds the release
+binary. Needs Python 3 alone.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def main() -> None:
     parser.add_argument("--least", type=float, nargs="+", default=[0.35, 0.45, 0.55])
     args = parser.parse_args()
     subprocess.run(["cargo", "build", "--release", "--locked", "--quiet"], cwd=REPOSITORY, check=True)
-    print(f"{'matter':<14}{'wanted':>7}" + "".join(f"   taken at {least}: P     R" for least in args.least))
+    print(f"{'matter':<14}{'wanted':>7}" + "".join(f"   taken at {least}: P     R" for least in args.least) + "   top: P")
     for matter, (example, wanted) in matters().items():
         found = similarities(example)
         line = f"{matter:<14}{'all' if wanted is None else len(wanted):>7}"
@@ -43,7 +44,8 @@ def main() -> None:
             taken = {path for path, similarity in found.items() if similarity >= least}
             right = len(taken & wanted)
             line += f"{len(taken):>11}{100 * right / max(len(taken), 1):>9.0f}{100 * right / len(wanted):>6.0f}"
-        print(line, flush=True)
+        nearest = sorted(found, key=found.__getitem__, reverse=True)[: len(wanted)]
+        print(f"{line}{100 * len(wanted.intersection(nearest)) / len(wanted):>8.0f}", flush=True)
 
 
 def matters() -> dict[str, tuple[str, set[str] | None]]:

@@ -6,8 +6,9 @@ use anyhow::{Result, bail};
 
 use super::nearest::{self, Nearest};
 use super::order::Workers;
-use super::{Outcome, cleaned, unread};
+use super::{Outcome, unread};
 use crate::article::Document;
+use crate::clean;
 use crate::clock::{Clock, Stage};
 use crate::config::Config;
 use crate::filter::{Criterion, Filter};
@@ -133,7 +134,7 @@ impl Admission {
             return Ok(left_out(criterion));
         }
         clock.enter(Stage::Clean);
-        let document = cleaned(document);
+        let document = clean::document(document);
         if let Some(criterion) = self.filter.by_text(&document) {
             return Ok(left_out(criterion));
         }
