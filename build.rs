@@ -23,7 +23,9 @@ fn main() {
     let libraries = folder("LIBTORCH_LIB").unwrap_or_else(|| root.clone()).join("lib");
     println!("cargo::rerun-if-changed={}", root.join("build-version").display());
     if let Some(problem) = problem(&root, &libraries) {
-        println!("cargo::error={problem}; run scripts/setup-libtorch, or set LIBTORCH to libtorch {VERSION}");
+        println!(
+            "cargo::error={problem}; run scripts/setup-libtorch, or set LIBTORCH to libtorch {VERSION}"
+        );
         return;
     }
     println!("cargo::rustc-link-arg=-Wl,-rpath,{}", libraries.display());

@@ -45,8 +45,10 @@ impl Answers {
             let [reading] = readings;
             reading
         });
-        let stance = tagger.pairs(&gold.text, reading, &stances)?.into_iter().map(|(stance, _)| stance);
-        let relation = tagger.pairs(&gold.text, reading, &relations)?.into_iter().map(|(_, quad)| quad);
+        let stance =
+            tagger.pairs(&gold.text, reading, &stances)?.into_iter().map(|(stance, _)| stance);
+        let relation =
+            tagger.pairs(&gold.text, reading, &relations)?.into_iter().map(|(_, quad)| quad);
         Ok(Self {
             sentiment: tagger.sentiment(reading, &targets)?,
             stance: stance.collect(),

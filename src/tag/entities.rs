@@ -60,7 +60,8 @@ fn best_sequence(tags: &[Tag], order: Order, words: &[Vec<f32>]) -> Vec<Tag> {
     let mut scores: Vec<f32> = Vec::new();
     let mut steps: Vec<Vec<usize>> = Vec::with_capacity(words.len());
     for word in words {
-        let step: Vec<usize> = tags.iter().map(|&tag| best_before(tags, order, &scores, tag)).collect();
+        let step: Vec<usize> =
+            tags.iter().map(|&tag| best_before(tags, order, &scores, tag)).collect();
         scores = tags
             .iter()
             .zip(&step)
@@ -85,7 +86,9 @@ fn best_sequence(tags: &[Tag], order: Order, words: &[Vec<f32>]) -> Vec<Tag> {
 /// The best tag to come before `tag`.
 fn best_before(tags: &[Tag], order: Order, scores: &[f32], tag: Tag) -> usize {
     let lawful = |before: Tag| match tag {
-        Tag::Inside(this) if order == Order::Strict => matches!(before, Tag::Begin(t) | Tag::Inside(t) if t == this),
+        Tag::Inside(this) if order == Order::Strict => {
+            matches!(before, Tag::Begin(t) | Tag::Inside(t) if t == this)
+        }
         _ => true,
     };
     let candidates = scores.iter().copied().enumerate();

@@ -112,7 +112,10 @@ impl Inference {
         let cannot = |error| anyhow!("cannot tokenise '{question}': {error}");
         let most = self.classifier.window() / 2;
         let length = self.tokenizer.encode(question, false).map_err(cannot)?.len();
-        ensure!(length <= most, "'{question}' is {length} tokens; the model takes {most} of a name");
+        ensure!(
+            length <= most,
+            "'{question}' is {length} tokens; the model takes {most} of a name"
+        );
         let mut first = self.tokenizer.encode((sentence, question), true).map_err(cannot)?;
         let others = first.take_overflowing();
         Ok([first].into_iter().chain(others).collect())
@@ -141,6 +144,7 @@ mod tests {
 
     use super::*;
     use crate::article::Sign;
+    use crate::assets::Assets;
     use crate::model::Hidden;
 
     /// A tokenizer of these words.
@@ -177,7 +181,8 @@ mod tests {
         fn logits(&self, inputs: &[Input<'_>]) -> Result<Vec<Hidden>> {
             let judge = |input: &Input<'_>| {
                 assert!(input.ids.len() <= 16 && input.ids.len() == input.types.len());
-                let says = |word, text| input.ids.iter().zip(input.types).any(|at| at == (&word, &text));
+                let says =
+                    |word, text| input.ids.iter().zip(input.types).any(|at| at == (&word, &text));
                 let logits = if says(3, 0) && says(4, 1) { [9.0, 0.0] } else { [0.0, 9.0] };
                 Hidden { values: logits.to_vec(), width: 2 }
             };

@@ -98,8 +98,9 @@ impl Labels {
         if ours == "O" {
             return Ok(Tag::Outside);
         }
-        let entity_type = EntityType::from_label(ours)
-            .with_context(|| format!("{FILE}: '{ours}' is no type of ours; models/{FILE} names them"))?;
+        let entity_type = EntityType::from_label(ours).with_context(|| {
+            format!("{FILE}: '{ours}' is no type of ours; models/{FILE} names them")
+        })?;
         Ok(match place {
             "B-" | "S-" | "U-" => Tag::Begin(entity_type),
             _ => Tag::Inside(entity_type),
@@ -142,7 +143,9 @@ fn find<'a, T>(table: &'a BTreeMap<String, T>, label: &str) -> Option<&'a T> {
 }
 
 fn unknown(label: &str, table: &str) -> String {
-    format!("label '{label}' is not in the table; say what it means under [{table}] in a {FILE} beside config.json")
+    format!(
+        "label '{label}' is not in the table; say what it means under [{table}] in a {FILE} beside config.json"
+    )
 }
 
 /// The labels of a model in the order of its outputs: `id2label` of its `config.json`.

@@ -207,7 +207,8 @@ impl Tagger {
             .map(|asked| asked.sentence)
             .collect();
         let tokens = numbers.iter().map(|&number| readings[number].tokens.clone()).collect();
-        let closer = judge.read(tokens)?.into_iter().map(|reading| Reading { is_second: true, ..reading });
+        let closer =
+            judge.read(tokens)?.into_iter().map(|reading| Reading { is_second: true, ..reading });
         Ok(numbers.into_iter().zip(closer).collect())
     }
 

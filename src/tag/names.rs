@@ -4,11 +4,11 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 
+use super::Reading;
 use super::choice::{self, Origin};
 use super::entities::{self, Order};
 use super::labels::{self, Labels};
 use super::read::{self, Limits};
-use super::Reading;
 use crate::article::Entity;
 use crate::encode::{Encoder, Tokens};
 use crate::model::config::Tag;

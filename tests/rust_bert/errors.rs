@@ -33,15 +33,48 @@ fn what_rust_bert_cannot_run_is_said_in_one_line() {
     for (said, parts) in [
         (entities(&replace("config.json", "\"bert\"", "\"mpnet\"")), ["is mpnet", "xlm-roberta"]),
         (entities(&replace("config.json", "B-MISC", "B-GENE")), ["'B-GENE'", "[entities]"]),
-        (entities(&replace("config.json", "\"hidden_size\": 32", "\"hidden_size\": 64")), ["[", "config.json"]),
-        (entities(&replace("config.json", "\"vocab_size\"", "\"words\"")), ["vocab_size", "config.json"]),
-        (entities(&|folder| fs::remove_file(folder.join("model.safetensors")).unwrap()), ["save_pretrained", "model.safetensors"]),
-        (entities(&|folder| fs::remove_file(folder.join("tokenizer.json")).unwrap()), ["tokenizer.json", "No such file"]),
-        (entities(&|folder| fs::write(folder.join("model.safetensors"), "x").unwrap()), ["safetensors", "fetch"]),
-        (entities(&|folder| fs::write(folder.join("labels.toml"), "[entities]\nPER = \"Robot\"").unwrap()), ["'Robot'", "labels.toml"]),
+        (
+            entities(&replace("config.json", "\"hidden_size\": 32", "\"hidden_size\": 64")),
+            ["[", "config.json"],
+        ),
+        (
+            entities(&replace("config.json", "\"vocab_size\"", "\"words\"")),
+            ["vocab_size", "config.json"],
+        ),
+        (
+            entities(&|folder| fs::remove_file(folder.join("model.safetensors")).unwrap()),
+            ["save_pretrained", "model.safetensors"],
+        ),
+        (
+            entities(&|folder| fs::remove_file(folder.join("tokenizer.json")).unwrap()),
+            ["tokenizer.json", "No such file"],
+        ),
+        (
+            entities(&|folder| fs::write(folder.join("model.safetensors"), "x").unwrap()),
+            ["safetensors", "fetch"],
+        ),
+        (
+            entities(&|folder| {
+                fs::write(folder.join("labels.toml"), "[entities]\nPER = \"Robot\"").unwrap()
+            }),
+            ["'Robot'", "labels.toml"],
+        ),
         (of("--stance-model", "entities", &|_| {}), ["lack", "model.safetensors"]),
-        (of("--stance-model", "bert/inference", &replace("config.json", "\"entailment\"", "\"yes\"")), ["'yes'", "[inference]"]),
-        (of("--stance-model", "stance", &|folder| fs::write(folder.join("labels.toml"), "[stance]\nfavor = \"{holder} smiles\"").unwrap()), ["smiles", "{target}"]),
+        (
+            of(
+                "--stance-model",
+                "bert/inference",
+                &replace("config.json", "\"entailment\"", "\"yes\""),
+            ),
+            ["'yes'", "[inference]"],
+        ),
+        (
+            of("--stance-model", "stance", &|folder| {
+                fs::write(folder.join("labels.toml"), "[stance]\nfavor = \"{holder} smiles\"")
+                    .unwrap()
+            }),
+            ["smiles", "{target}"],
+        ),
     ] {
         assert!(parts.iter().all(|part| said.contains(part)), "{said}");
     }

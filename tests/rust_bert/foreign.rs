@@ -36,7 +36,8 @@ fn logits_are_those_of_transformers() {
                 .collect();
             for (answer, found) in saved.iter().zip(model.logits(&inputs).unwrap()) {
                 assert_eq!(answer.logits.len(), found.values.len());
-                let differences = answer.logits.iter().zip(&found.values).map(|(a, b)| (a - b).abs());
+                let differences =
+                    answer.logits.iter().zip(&found.values).map(|(a, b)| (a - b).abs());
                 let worst = differences.fold(0.0, f32::max);
                 let tokens = answer.ids.len();
                 assert!(worst < TOLERANCE, "{family} {name}, {tokens} tokens: off by {worst}");
@@ -56,11 +57,8 @@ fn a_tagger_finds_the_names() {
     let folder = changed("entities", |folder| {
         fs::write(folder.join("labels.toml"), "[entities]\nMISC = \"NORP\"").unwrap();
     });
-    let choice = Choice {
-        engine: RUST_BERT,
-        entities: Some(folder.path().to_owned()),
-        ..Choice::default()
-    };
+    let choice =
+        Choice { engine: RUST_BERT, entities: Some(folder.path().to_owned()), ..Choice::default() };
     let tagger = Tagger::of(&choice).unwrap();
     let text = format!("Afghan officials said. {}", long("Imran Khan met the Taliban in Kabul."));
     let sentences = [Span::new(0, 22), Span::new(23, text.len())];

@@ -48,8 +48,7 @@ impl Batches {
         let mut rest = &order[..];
         while let Some(&longest) = rest.first() {
             let longest = inputs[longest].ids.len();
-            let (numbers, others) =
-                rest.split_at((self.budget() / longest).clamp(1, rest.len()));
+            let (numbers, others) = rest.split_at((self.budget() / longest).clamp(1, rest.len()));
             let batch: Vec<Input<'_>> = numbers.iter().map(|&n| inputs[n]).collect();
             let output = network(&self.pad(&batch, longest)?)?;
             answers.extend(numbers.iter().copied().zip(hidden(&output, &batch)?));

@@ -114,10 +114,8 @@ impl Model for RustBert {
     }
 
     fn encode(&self, windows: &[&Tokens]) -> Result<Vec<Hidden>> {
-        let inputs: Vec<Input<'_>> = windows
-            .iter()
-            .map(|tokens| Input { ids: &tokens.ids, types: &tokens.cases })
-            .collect();
+        let inputs: Vec<Input<'_>> =
+            windows.iter().map(|tokens| Input { ids: &tokens.ids, types: &tokens.cases }).collect();
         self.encoders.with(|encoder| {
             self.batches.run(&inputs, |batch| {
                 let (ids, mask, types) = (Some(&batch.ids), Some(&batch.mask), Some(&batch.types));
