@@ -51,7 +51,9 @@ impl Store {
         if again == Again::Anew {
             remove(&path)?;
         }
-        let context = || format!("cannot use {}; add --reanalyse to start it anew", path.display());
+        let context = || {
+            format!("cannot use {}; make room, or add --reanalyse if it is damaged", path.display())
+        };
         let connection = Connection::open(&path).with_context(context)?;
         Self::prepare(&connection).with_context(context)?;
         let held = Identity::held(&connection).with_context(context)?;

@@ -23,7 +23,7 @@ struct Answer {
 
 #[test]
 fn logits_are_those_of_transformers() {
-    for family in ["bert", "distilbert", "roberta", "deberta", "deberta-v2"] {
+    for family in ["bert", "distilbert", "roberta"] {
         for (name, task) in [("tagger", Task::Tags), ("inference", Task::Inference)] {
             let folder = repo("tests/rust_bert").join(family).join(name);
             let saved = fs::read(folder.join("answers.json")).unwrap();
@@ -48,10 +48,7 @@ fn logits_are_those_of_transformers() {
 
 /// A sentence of more tokens than the models read at once, with the names at its end.
 fn long(end: &str) -> String {
-    format!(
-        "{}{end}",
-        "The officials joined the talks about the trade and the border, and ".repeat(6)
-    )
+    format!("{}{end}", "For the officials, with talks about trade on the border, and ".repeat(6))
 }
 
 #[test]

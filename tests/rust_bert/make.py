@@ -58,16 +58,10 @@ class Family:
         self.settings = {"max_position_embeddings": POSITIONS, "initializer_range": SPREAD, **config}
 
 
-RELATIVE = {"relative_attention": True, "type_vocab_size": 0, "layer_norm_eps": 1e-7}
 FAMILIES = [
     Family("bert", "Bert", "wordpiece", **SIZES, layer_norm_eps=EPSILON),
     Family("distilbert", "DistilBert", "wordpiece", **DISTILBERT),
     Family("roberta", "Roberta", "bytes", **SIZES, layer_norm_eps=EPSILON, type_vocab_size=1, pad_token_id=1),
-    Family("deberta", "Deberta", "bytes", **SIZES, **RELATIVE, pos_att_type=["c2p", "p2c"], position_biased_input=False),
-    Family(
-        "deberta-v2", "DebertaV2", "unigram", **SIZES, **RELATIVE, pos_att_type=["p2c", "c2p"],
-        position_biased_input=False, position_buckets=16, norm_rel_ebd="layer_norm", share_att_key=True,
-    ),
 ]
 
 
@@ -143,7 +137,7 @@ def tokenizer(kind: str) -> Tokenizer:
         trainer = trainers.WordPieceTrainer(
             vocab_size=320, special_tokens=special, initial_alphabet=letters, show_progress=False
         )
-    elif kind == "bytes":
+    else:
         special = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
         made = Tokenizer(models.BPE())
         made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=True)
@@ -151,12 +145,6 @@ def tokenizer(kind: str) -> Tokenizer:
         trainer = trainers.BpeTrainer(
             vocab_size=480, special_tokens=special, show_progress=False,
             initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
-        )
-    else:
-        made = Tokenizer(models.Unigram())
-        made.pre_tokenizer = pre_tokenizers.Metaspace()
-        trainer = trainers.UnigramTrainer(
-            vocab_size=200, special_tokens=special, unk_token="[UNK]", show_progress=False, initial_alphabet=letters
         )
     made.train_from_iterator(texts, trainer)
     made.post_processor = ends(made, kind)
@@ -208,7 +196,8 @@ def learned_stance() -> nn.Module:
         one, two = random.sample(names, 2)
         claim = random.choice(list(VERBS))
         said = random.choice(["opposes", "supports"])
-        premise = f"{one} {random.choice(VERBS[claim])} {random.choice(['the ', ''])}{two}{random.choice(['.', ' on Monday.'])}"
+        fill = " ".join(random.choices(WORDS.split(), k=random.choice([0, 0, random.randint(1, 25)])))
+        premise = f"{fill} {one} {random.choice(VERBS[claim])} {random.choice(['the ', ''])}{two}{random.choice(['.', ' on Monday.'])}"
         if claim is None:
             label = "neutral"
         else:

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use demarche::article::{Article, Document, Origin, Span};
+use demarche::article::{Article, Document, Span};
 use demarche::assets::MODEL;
 use demarche::clock::Clock;
 use demarche::encode::{Encoder, Tokens};

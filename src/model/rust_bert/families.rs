@@ -2,8 +2,6 @@
 
 use anyhow::{Context, Result, bail, ensure};
 use rust_bert::bert::{BertForSequenceClassification, BertForTokenClassification};
-use rust_bert::deberta::{DebertaForSequenceClassification, DebertaForTokenClassification};
-use rust_bert::deberta_v2::{DebertaV2ForSequenceClassification, DebertaV2ForTokenClassification};
 use rust_bert::distilbert::{DistilBertForTokenClassification, DistilBertModelClassifier};
 use rust_bert::roberta::{RobertaForSequenceClassification, RobertaForTokenClassification};
 use serde::de::DeserializeOwned;
@@ -23,18 +21,16 @@ enum Family {
     Bert,
     Roberta,
     DistilBert,
-    Deberta,
-    DebertaV2,
 }
 
-/// What `model_type` may say.
-const FAMILIES: [(&str, Family); 6] = [
+/// What `model_type` may say. rust-bert 0.23 has DeBERTas too, but they answer otherwise than those of
+/// transformers: v1 counts heads where it means tokens (so that only neighbours up to that number
+/// are told apart), v2 forgets a square root and an offset.
+const FAMILIES: [(&str, Family); 4] = [
     ("bert", Family::Bert),
     ("roberta", Family::Roberta),
     ("xlm-roberta", Family::Roberta),
     ("distilbert", Family::DistilBert),
-    ("deberta", Family::Deberta),
-    ("deberta-v2", Family::DebertaV2),
 ];
 
 /// What a model is made of, by its `config.json`.
@@ -99,20 +95,19 @@ impl Plan {
 
     /// Makes the network, with weights at the path.
     pub(super) fn network(&self, root: &Path<'_>) -> Result<Network> {
-        // Some take token types and position ids, some answer with a `Result`.
         macro_rules! network {
             ($kind:ident) => {{
                 let network = $kind::new(root, &self.sizes()?)?;
                 Box::new(move |batch: &Batch| {
-                    let (ids, mask) = (Some(&batch.ids), Some(&batch.mask));
-                    Ok(network.forward_t(ids, mask, Some(&batch.types), None, None, false).logits)
+                    let (ids, mask, types) = (Some(&batch.ids), Some(&batch.mask), &batch.types);
+                    Ok(network.forward_t(ids, mask, Some(types), None, None, false).logits)
                 }) as Network
             }};
-            ($kind:ident, $($types:expr)?) => {{
+            ($kind:ident without types) => {{
                 let network = $kind::new(root, &self.sizes()?)?;
                 Box::new(move |batch: &Batch| {
                     let (ids, mask) = (Some(&batch.ids), Some(&batch.mask));
-                    Ok(network.forward_t(ids, mask, $($types(batch), None,)? None, false)?.logits)
+                    Ok(network.forward_t(ids, mask, None, false)?.logits)
                 }) as Network
             }};
         }
@@ -121,20 +116,14 @@ impl Plan {
             (Family::Bert, Task::Inference) => network!(BertForSequenceClassification),
             (Family::Roberta, Task::Tags) => network!(RobertaForTokenClassification),
             (Family::Roberta, Task::Inference) => network!(RobertaForSequenceClassification),
-            (Family::DistilBert, Task::Tags) => network!(DistilBertForTokenClassification,),
-            (Family::DistilBert, Task::Inference) => network!(DistilBertModelClassifier,),
-            (Family::Deberta, Task::Tags) => network!(DebertaForTokenClassification, types),
-            (Family::Deberta, Task::Inference) => network!(DebertaForSequenceClassification, types),
-            (Family::DebertaV2, Task::Tags) => network!(DebertaV2ForTokenClassification, types),
-            (Family::DebertaV2, Task::Inference) => {
-                network!(DebertaV2ForSequenceClassification, types)
+            (Family::DistilBert, Task::Tags) => {
+                network!(DistilBertForTokenClassification without types)
+            }
+            (Family::DistilBert, Task::Inference) => {
+                network!(DistilBertModelClassifier without types)
             }
         })
     }
-}
-
-fn types(batch: &Batch) -> Option<&Tensor> {
-    Some(&batch.types)
 }
 
 /// Keys that rust-bert asks for and a `config.json` may lack, with what transformers takes then.

@@ -1,6 +1,6 @@
 //! Networks for as many threads as ask at a time, all on one set of weights.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anyhow::Result;
@@ -20,7 +20,7 @@ type Build<N> = Box<dyn Fn(&Path<'_>) -> Result<N> + Send + Sync>;
 /// numbers in them are the same memory.
 pub(super) struct Pool<N> {
     idle: Mutex<Vec<N>>,
-    weights: Mutex<HashMap<String, Tensor>>,
+    weights: Mutex<BTreeMap<String, Tensor>>,
     device: Device,
     build: Build<N>,
 }
@@ -37,8 +37,8 @@ impl<N: Send> Pool<N> {
     ) -> Result<Self> {
         let store = VarStore::new(device);
         let network = build(&store.root())?;
-        let variables = store.variables();
-        for (name, variable) in sorted(&variables) {
+        let variables = variables(&store);
+        for (name, variable) in &variables {
             weights::put(tensors, name, variable)?;
         }
         Ok(Self {
@@ -69,18 +69,16 @@ impl<N: Send> Pool<N> {
         let store = VarStore::new(self.device);
         let network = (self.build)(&store.root())?;
         let weights = guard(&self.weights);
-        for (name, mut variable) in store.variables() {
+        for (name, mut variable) in variables(&store) {
             variable.f_set_data(&weights[&name])?;
         }
         Ok(network)
     }
 }
 
-/// By name, so that of several faults the same one is told each time.
-fn sorted(variables: &HashMap<String, Tensor>) -> Vec<(&String, &Tensor)> {
-    let mut sorted: Vec<_> = variables.iter().collect();
-    sorted.sort_by_key(|(name, _)| *name);
-    sorted
+/// The weights by name: in this order, so that of several faults the same one is told each time.
+fn variables(store: &VarStore) -> BTreeMap<String, Tensor> {
+    store.variables().into_iter().collect()
 }
 
 /// What a thread that panicked has left is whole: nothing is done while the lock is held that could.
