@@ -65,8 +65,9 @@ ORDER BY a.place;
 CREATE VIEW stories AS
 SELECT first.article_id AS story_id, first.title, COUNT(*) AS articles,
     MIN(NULLIF(a.date, '')) AS first_date,
-    (SELECT group_concat(source, '; ' ORDER BY source) FROM
-        (SELECT DISTINCT source FROM article WHERE story = a.story AND source <> '')) AS sources,
+    (SELECT group_concat(source, '; ') FROM
+        (SELECT DISTINCT source FROM article WHERE story = a.story AND source <> ''
+         ORDER BY source)) AS sources,
     (COUNT(*) - 1.0) / COUNT(*) AS share_of_copies
 FROM article a JOIN article first ON first.place = a.story
 WHERE a.place IS NOT NULL

@@ -227,7 +227,7 @@ fn a_store_that_is_none_is_named_and_replaced_on_demand() {
     let out = folder(&[("demarche.sqlite", b"five years of something else, and no SQLite at all")]);
     let refused = run(articles.path(), out.path(), &[]).code(2);
     let error = String::from_utf8(refused.get_output().stderr.clone()).unwrap();
-    assert!(error.contains("demarche.sqlite; add --reanalyse"), "{error}");
+    assert!(error.contains("add --reanalyse if it is damaged"), "{error}");
     run(articles.path(), out.path(), &["--reanalyse"]).code(0);
 }
 
