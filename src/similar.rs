@@ -36,7 +36,7 @@ pub enum Keep {
 }
 
 impl Default for Keep {
-    /// Chosen on speeches and articles: docs/reading.md.
+    /// What is about the same part of the world, mostly: docs/reading.md has figures.
     fn default() -> Self {
         Self::MinSimilarity(0.45)
     }
@@ -90,8 +90,8 @@ impl Embedder {
 }
 
 /// Bytes of a text that are cut into tokens, of which the first window is read: a token of English
-/// has five.
-const LONGEST_OPENING: usize = 2_000;
+/// has five, with its space.
+const LONGEST_OPENING: usize = 1_000;
 
 /// The user's examples.
 pub struct Examples {

@@ -64,6 +64,10 @@ impl Headline {
 /// Whether a line says what the headline says: the same words, a breadcrumb that ends in them, or
 /// the words and the name of a site.
 fn repeats(line: &Line, headline: &Line) -> bool {
+    // Small letters may take more bytes than capitals, not twice as many.
+    if line.text.len() > 2 * (headline.text.len() + LONGEST_SITE) {
+        return false;
+    }
     let (line, headline) = (line.text.to_lowercase(), headline.text.to_lowercase());
     if line == headline {
         return true;
@@ -79,9 +83,8 @@ const LONGEST_SITE: usize = 60;
 
 /// Whether a line could be a headline: some words, and no end of a sentence.
 fn reads_like_one(line: &Line) -> bool {
-    let words = line.text.split_whitespace().count();
     line.text.len() <= LONGEST
-        && (2..=30).contains(&words)
+        && (2..=30).contains(&line.text.split_whitespace().count())
         && !line.text.trim_end_matches(['*', '_']).ends_with(['.', ',', ':', ';', '…', '-'])
         && line.text.starts_with(|c: char| !c.is_lowercase())
         && line.text.chars().any(char::is_lowercase)

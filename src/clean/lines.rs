@@ -88,7 +88,7 @@ fn leading(line: &str) -> usize {
 
 /// The bytes of the first line and of the break that ends it.
 fn line_length(text: &str) -> (usize, usize) {
-    let Some(end) = text.find(is_line_break) else {
+    let Some(end) = line_end(text) else {
         return (text.len(), 0);
     };
     let rest = &text[end..];
@@ -97,6 +97,21 @@ fn line_length(text: &str) -> (usize, usize) {
         None => rest.chars().next().map_or(0, char::len_utf8),
     };
     (end, line_break)
+}
+
+/// Where the first line break is. Bytes are looked at, not characters: most of cleaning is this.
+fn line_end(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    loop {
+        // A line break is one of four bytes, or a character that begins with C2 or E2.
+        at += bytes[at..].iter().position(|&b| matches!(b, 0x0a..=0x0d | 0xc2 | 0xe2))?;
+        let c = text[at..].chars().next().expect("these bytes begin a character");
+        if is_line_break(c) {
+            return Some(at);
+        }
+        at += c.len_utf8();
+    }
 }
 
 fn is_line_break(c: char) -> bool {

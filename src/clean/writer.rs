@@ -81,21 +81,25 @@ impl<'a> Writer<'a> {
     fn copy(&mut self, line: &Line) {
         let mut plain = 0;
         let mut after_space = true;
-        for (at, c) in line.text.char_indices() {
+        let mut at = 0;
+        loop {
+            at += plain_length(&line.text[at..], &mut after_space);
+            let Some(c) = line.text[at..].chars().next() else { break };
             let replacement = match c {
-                ' ' if !after_space => None,
                 '*' if is_emphasis(line.text, at) => Some(""),
-                '!'..='~' => None,
+                '*' => None,
                 _ => replacement(c, after_space),
             };
+            let here = at;
+            at += c.len_utf8();
             after_space =
                 replacement.map_or(c == ' ', |r| r == " " || (after_space && r.is_empty()));
             let Some(replacement) = replacement else {
                 continue;
             };
-            self.keep(line.start + plain, line.start + at);
-            self.replace(line.start + at, replacement);
-            plain = at + c.len_utf8();
+            self.keep(line.start + plain, line.start + here);
+            self.replace(line.start + here, replacement);
+            plain = at;
         }
         self.keep(line.start + plain, line.end());
         // What followed the space did not show.
@@ -132,6 +136,20 @@ impl<'a> Writer<'a> {
             _ => self.cleaned.map.push((here, raw)),
         }
     }
+}
+
+/// The bytes of printed ASCII at the start, with single spaces: they stay as they are.
+fn plain_length(text: &str, after_space: &mut bool) -> usize {
+    let mut length = 0;
+    for byte in text.bytes() {
+        match byte {
+            b' ' if !*after_space => *after_space = true,
+            b'!'..=b')' | b'+'..=b'~' => *after_space = false,
+            _ => break,
+        }
+        length += 1;
+    }
+    length
 }
 
 /// Characters of the longest word whose halves are looked up.
