@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, ensure};
-use tokenizers::{Encoding, Tokenizer, TruncationParams, TruncationStrategy};
+use tokenizers::{Encoding, PostProcessor, Tokenizer, TruncationParams, TruncationStrategy};
 
 use super::choice::{self, Origin};
 use super::judge::softmax;
@@ -47,14 +47,13 @@ impl Inference {
         tokenizer.with_padding(None);
         // An article that says '[SEP]' must not end its own sentence.
         tokenizer.set_encode_special_tokens(true);
-        // Sentences that are too long are cut into windows; the question is kept whole.
-        let windows = TruncationParams {
+        // Sentences that are too long are read in pieces; should one still be, the question stays.
+        let limit = TruncationParams {
             max_length: classifier.window(),
             strategy: TruncationStrategy::OnlyFirst,
-            stride: classifier.window() / 8,
             ..TruncationParams::default()
         };
-        tokenizer.with_truncation(Some(windows)).map_err(|error| anyhow!("tokenizer: {error}"))?;
+        tokenizer.with_truncation(Some(limit)).map_err(|error| anyhow!("tokenizer: {error}"))?;
         Ok(Self { tokenizer, labels, entailment, classifier, origin })
     }
 
@@ -116,9 +115,37 @@ impl Inference {
             length <= most,
             "'{question}' is {length} tokens; the model takes {most} of a name"
         );
-        let mut first = self.tokenizer.encode((sentence, question), true).map_err(cannot)?;
-        let others = first.take_overflowing();
-        Ok([first].into_iter().chain(others).collect())
+        let whole = self.tokenizer.encode((sentence, question), true).map_err(cannot)?;
+        let marks = self.tokenizer.get_post_processor().map_or(0, |marks| marks.added_tokens(true));
+        // A piece may begin inside a word and then have a token more.
+        let room = self.classifier.window() - length - marks - 2;
+        let mut pieces = self.pieces(sentence, room.max(1)).map_err(cannot)?.into_iter();
+        match pieces.len() {
+            0 | 1 => Ok(vec![whole]),
+            _ => pieces
+                .try_fold(Vec::new(), |mut windows, piece| {
+                    windows.push(self.tokenizer.encode((piece, question), true)?);
+                    Ok(windows)
+                })
+                .map_err(cannot),
+        }
+    }
+
+    /// A text in pieces of so many tokens, each with a quarter of the one before.
+    fn pieces<'a>(&self, text: &'a str, room: usize) -> tokenizers::Result<Vec<&'a str>> {
+        let mut tokenizer = self.tokenizer.clone();
+        tokenizer.with_truncation(None)?;
+        let tokens = tokenizer.encode(text, false)?;
+        let offsets = tokens.get_offsets();
+        let mut pieces = Vec::new();
+        for start in (0..offsets.len()).step_by(room - room / 4) {
+            let end = (start + room).min(offsets.len());
+            pieces.extend(text.get(offsets[start].0..offsets[end - 1].1));
+            if end == offsets.len() {
+                break;
+            }
+        }
+        Ok(pieces)
     }
 }
 
