@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, ensure};
-use tokenizers::{Encoding, PostProcessor, Tokenizer, TruncationParams, TruncationStrategy};
+use tokenizers::{Encoding, PostProcessor, Tokenizer, TruncationDirection};
 
 use super::choice::{self, Origin};
 use super::judge::softmax;
@@ -47,13 +47,10 @@ impl Inference {
         tokenizer.with_padding(None);
         // An article that says '[SEP]' must not end its own sentence.
         tokenizer.set_encode_special_tokens(true);
-        // Sentences that are too long are read in pieces; should one still be, the question stays.
-        let limit = TruncationParams {
-            max_length: classifier.window(),
-            strategy: TruncationStrategy::OnlyFirst,
-            ..TruncationParams::default()
-        };
-        tokenizer.with_truncation(Some(limit)).map_err(|error| anyhow!("tokenizer: {error}"))?;
+        // A sentence that is too long is cut here: the tokenizer would not read it to its end.
+        tokenizer.with_truncation(None).map_err(|error| anyhow!("tokenizer: {error}"))?;
+        let window = classifier.window();
+        ensure!(window >= 16, "the inference model reads {window} tokens; it must be 16 or more");
         Ok(Self { tokenizer, labels, entailment, classifier, origin })
     }
 
@@ -87,9 +84,12 @@ impl Inference {
     /// The probability that each question follows from the sentence: of a long one, from the window
     /// from which it follows most.
     fn follows(&self, sentence: &str, questions: &[String]) -> Result<Vec<f32>> {
+        let cannot = |error| anyhow!("cannot tokenise a sentence: {error}");
+        let sentence = self.tokenizer.encode(sentence, false).map_err(cannot)?;
         let mut windows: Vec<(usize, Encoding)> = Vec::new();
         for (n, question) in questions.iter().enumerate() {
-            windows.extend(self.windows(sentence, question)?.into_iter().map(|window| (n, window)));
+            windows
+                .extend(self.windows(&sentence, question)?.into_iter().map(|window| (n, window)));
         }
         let types: Vec<Vec<u8>> = windows.iter().map(|(_, window)| types(window)).collect();
         let inputs: Vec<_> = windows
@@ -107,45 +107,23 @@ impl Inference {
         Ok(follows)
     }
 
-    fn windows(&self, sentence: &str, question: &str) -> Result<Vec<Encoding>> {
+    /// The sentence, in windows that overlap if it is too long, each with the question behind it.
+    fn windows(&self, sentence: &Encoding, question: &str) -> Result<Vec<Encoding>> {
         let cannot = |error| anyhow!("cannot tokenise '{question}': {error}");
-        let most = self.classifier.window() / 2;
-        let length = self.tokenizer.encode(question, false).map_err(cannot)?.len();
+        let mut asked = self.tokenizer.encode(question, false).map_err(cannot)?;
+        let (length, window) = (asked.len(), self.classifier.window());
+        let most = window / 2;
         ensure!(
             length <= most,
             "'{question}' is {length} tokens; the model takes {most} of a name"
         );
-        let whole = self.tokenizer.encode((sentence, question), true).map_err(cannot)?;
+        asked.set_type_ids(vec![1; length]);
         let marks = self.tokenizer.get_post_processor().map_or(0, |marks| marks.added_tokens(true));
-        // A piece may begin inside a word and then have a token more.
-        let room = self.classifier.window() - length - marks - 2;
-        let mut pieces = self.pieces(sentence, room.max(1)).map_err(cannot)?.into_iter();
-        match pieces.len() {
-            0 | 1 => Ok(vec![whole]),
-            _ => pieces
-                .try_fold(Vec::new(), |mut windows, piece| {
-                    windows.push(self.tokenizer.encode((piece, question), true)?);
-                    Ok(windows)
-                })
-                .map_err(cannot),
-        }
-    }
-
-    /// A text in pieces of so many tokens, each with a quarter of the one before.
-    fn pieces<'a>(&self, text: &'a str, room: usize) -> tokenizers::Result<Vec<&'a str>> {
-        let mut tokenizer = self.tokenizer.clone();
-        tokenizer.with_truncation(None)?;
-        let tokens = tokenizer.encode(text, false)?;
-        let offsets = tokens.get_offsets();
-        let mut pieces = Vec::new();
-        for start in (0..offsets.len()).step_by(room - room / 4) {
-            let end = (start + room).min(offsets.len());
-            pieces.extend(text.get(offsets[start].0..offsets[end - 1].1));
-            if end == offsets.len() {
-                break;
-            }
-        }
-        Ok(pieces)
+        let mut first = sentence.clone();
+        first.truncate(window - length - marks, window / 8, TruncationDirection::Right);
+        let others = first.take_overflowing();
+        let join = |part| self.tokenizer.post_process(part, Some(asked.clone()), true);
+        [first].into_iter().chain(others).map(|part| join(part).map_err(cannot)).collect()
     }
 }
 
