@@ -7,7 +7,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use demarche::article::Span;
 use demarche::assets::MODEL;
 use demarche::model::engine::Engine;
-use demarche::tag::Tagger;
+use demarche::tag::{Reading, Tagger};
 
 /// The sentences of the reference test, joined to one article.
 fn article() -> (String, Vec<Span>) {
@@ -39,7 +39,12 @@ fn encode(criterion: &mut Criterion) {
         bencher.iter(|| tagger.tokens(black_box(&text), &sentences));
     });
     group.bench_function("read", |bencher| {
-        bencher.iter(|| pool.install(|| tagger.read(black_box(tokens.clone()))));
+        bencher.iter(|| {
+            pool.install(|| {
+                let readings: Vec<_> = tokens.iter().cloned().map(Reading::new).collect();
+                tagger.read(black_box(&readings)).expect("the model reads");
+            });
+        });
     });
     group.finish();
 }

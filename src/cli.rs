@@ -55,8 +55,8 @@ const RUN_EXAMPLE: &str = "Example:
   demarche run articles/ --focus AF --countries IN,KZ --period month --out reports/
 
 Reads .txt, .md, .html, .mhtml, .pdf, .docx, .odt, .rtf, .epub, .eml, .jsonl, .json, .csv,
-.tsv, .warc and .wet, also in .gz, .zst, .zip and .tar.gz, folders and all below them, and
-- for JSON Lines on standard input; docs/reading.md has more.
+.tsv, .parquet, .warc and .wet, also in .gz, .zst, .zip and .tar.gz, folders and all below them,
+and - for JSON Lines on standard input; docs/reading.md has more.
 
 The same command again goes on where a run was ended, and later analyses only what is new or
 changed. Exit code 0: all done; 1: done, some articles failed (see failures.csv); 2: could not run;

@@ -22,7 +22,7 @@ use crate::read::{self, Raw};
 use crate::resolve::Resolver;
 use crate::store::{Fingerprint, Known};
 use crate::stories::{Signature, Signer};
-use crate::tag::{Asked, Reading, Tagger};
+use crate::tag::{self, Asked, Reading, Tagger};
 use crate::{clean, segment};
 
 /// Bytes of text that are read at once: an article of usual length is one block, and the hidden
@@ -256,13 +256,16 @@ impl Draft {
         clock.check()?;
         let tagger = &stages.tagger;
         clock.enter(Stage::Encode);
-        let tokens = tagger.tokens(text, block)?;
+        let readings = tagger.sentences(text, block)?;
         clock.enter(Stage::Model);
-        let readings = tagger.read(tokens)?;
-        let entities = tagger.entities(text, &readings)?;
+        let naming =
+            || readings.iter().enumerate().filter(|(n, _)| tag::may_name(block[*n].of(text)));
+        tagger.read(naming().map(|(_, reading)| reading))?;
+        let entities = tagger.entities(text, naming())?;
         clock.enter(Stage::Resolve);
         let candidates = resolver.candidates(text, block, &entities);
         clock.enter(Stage::Model);
+        tagger.read(candidates.iter().map(|candidate| &readings[candidate.sentence]))?;
         let mut kinds = Vec::with_capacity(candidates.len());
         for group in candidates.chunk_by(|a, b| a.sentence == b.sentence) {
             let spans: Vec<Span> = group.iter().map(|candidate| candidate.span).collect();
@@ -279,8 +282,9 @@ impl Draft {
             self.judge(group, text, reading, tagger)?;
         }
         self.effort.sentences_read_again += closer.len();
-        self.windows += readings.iter().map(|reading| reading.windows).sum::<usize>();
+        self.windows += tagger.windows(&readings);
         self.sentences += block.len();
+        tagger.remember(readings.into_iter().chain(closer.into_values()));
         Ok(())
     }
 

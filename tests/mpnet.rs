@@ -27,12 +27,13 @@ fn states_and_logits_are_those_of_transformers() {
     let all = |answer: &dyn Fn(&Hidden) -> Vec<Vec<f32>>| -> Vec<f32> {
         hidden.iter().flat_map(|hidden| answer(hidden).concat()).collect()
     };
-    let sentiment =
-        all(&|hidden| model.score_spans(SpanTask::Sentiment, hidden, &[1..2, 2..4]).unwrap());
+    let sentiment = all(&|hidden| {
+        model.heads().score_spans(SpanTask::Sentiment, hidden, &[1..2, 2..4]).unwrap()
+    });
     close(&sentiment, &floats(&saved, "sentiment"), TOLERANCE);
     for (task, name) in [(PairTask::Stance, "stance"), (PairTask::Relation, "relation")] {
         let pairs = [[1..2, 2..4], [2..4, 1..2]];
-        let logits = all(&|hidden| model.score_pairs(task, hidden, &pairs).unwrap());
+        let logits = all(&|hidden| model.heads().score_pairs(task, hidden, &pairs).unwrap());
         close(&logits, &floats(&saved, name), TOLERANCE);
     }
 }
@@ -61,10 +62,10 @@ fn a_head_that_is_not_there_is_named() {
     let saved = SafeTensors::deserialize(&bytes).unwrap();
     let model = model(Precision::Int8);
     let hidden = model.encode(&[&sentences(&saved)[0]]).unwrap().remove(0);
-    let no_tags = model.tags(&hidden).unwrap_err().to_string();
+    let no_tags = model.heads().tags(&hidden).unwrap_err().to_string();
     assert!(no_tags.contains("no head 'entities'"), "{no_tags}");
     let no_kinds =
-        model.score_spans(SpanTask::Kind, &hidden, &[1..2, 2..4]).unwrap_err().to_string();
+        model.heads().score_spans(SpanTask::Kind, &hidden, &[1..2, 2..4]).unwrap_err().to_string();
     assert!(no_kinds.contains("no head 'kind'"), "{no_kinds}");
 }
 

@@ -107,7 +107,7 @@ fn answers(precision: Precision) -> [Saved; 5] {
     for (sentences, tokens) in sentences.chunks(16).zip(tokens.chunks(16)) {
         let hidden = model.encode(&tokens.iter().collect::<Vec<_>>()).unwrap();
         for ((sentence, tokens), hidden) in sentences.iter().zip(tokens).zip(&hidden) {
-            entities.add(model.tags(hidden).unwrap());
+            entities.add(model.heads().tags(hidden).unwrap());
             spans(&model, SpanTask::Sentiment, sentence, tokens, hidden, &mut sentiment);
             spans(&model, SpanTask::Kind, sentence, tokens, hidden, &mut kind);
             pairs(&model, PairTask::Stance, sentence, tokens, hidden, &mut stance);
@@ -150,15 +150,17 @@ fn a_pair_is_judged_alike_alone_and_among_others() {
     let pairs = [[1..3, 4..5], [4..5, 1..3], [2..6, 7..8], [1..3, 7..8], [4..5, 7..8]];
     let spans = [1..3, 4..5, 2..6];
     for task in [PairTask::Stance, PairTask::Relation] {
-        let together = model.score_pairs(task, &hidden, &pairs).unwrap();
+        let together = model.heads().score_pairs(task, &hidden, &pairs).unwrap();
         for (pair, expected) in pairs.iter().zip(together) {
-            let alone = model.score_pairs(task, &hidden, std::slice::from_ref(pair)).unwrap();
+            let alone =
+                model.heads().score_pairs(task, &hidden, std::slice::from_ref(pair)).unwrap();
             assert_eq!(alone, [expected]);
         }
     }
-    let together = model.score_spans(SpanTask::Kind, &hidden, &spans).unwrap();
+    let together = model.heads().score_spans(SpanTask::Kind, &hidden, &spans).unwrap();
     for (span, expected) in spans.iter().zip(together) {
-        let alone = model.score_spans(SpanTask::Kind, &hidden, std::slice::from_ref(span)).unwrap();
+        let alone =
+            model.heads().score_spans(SpanTask::Kind, &hidden, std::slice::from_ref(span)).unwrap();
         assert_eq!(alone, [expected]);
     }
 }
@@ -188,7 +190,7 @@ fn spans(
     saved: &mut Saved,
 ) {
     let spans: Vec<_> = bytes(sentence).map(|span| tokens.within(span)).collect();
-    saved.add(model.score_spans(task, hidden, &spans).unwrap().concat());
+    saved.add(model.heads().score_spans(task, hidden, &spans).unwrap().concat());
 }
 
 fn pairs(
@@ -204,7 +206,7 @@ fn pairs(
         .flat_map(|i| (0..spans.len()).filter(move |&j| i != j).map(move |j| (i, j)))
         .map(|(i, j)| [spans[i].clone(), spans[j].clone()])
         .collect();
-    saved.add(model.score_pairs(task, hidden, &pairs).unwrap().concat());
+    saved.add(model.heads().score_pairs(task, hidden, &pairs).unwrap().concat());
 }
 
 /// The spans of a sentence in bytes.

@@ -2,12 +2,13 @@
 """Words a CPU second and peak memory of `demarche run`, by engine, threads and size of the corpus.
 
     scripts/bench/throughput.py FOLDER [--focus AF] [--repeat 1 20] [--threads 1 2] [--words N]
-        [--engines embedded rust-bert] [--rounds 1]
+        [--reprints] [--engines embedded rust-bert] [--rounds 1]
 
 Builds the release binary, then runs every combination in turn. A repeated corpus is N copies of
-each file with another last line, so that no two files are equal; with `--words`, of its first
-words alone. Each run is done twice: the second finds everything known. Needs Python 3 alone;
-rust-bert among the engines also needs scripts/setup-libtorch.
+each file with its own number in every sentence, so that no two articles or sentences are equal;
+with `--reprints`, with another last line alone; with `--words`, of its first words alone. Each run
+is done twice: the second finds everything known. Needs Python 3 alone; rust-bert among the engines
+also needs scripts/setup-libtorch.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ def main() -> None:
     print(HEADER)
     with tempfile.TemporaryDirectory() as scratch:
         for repeat in args.repeat:
-            corpus = repeated(args.folder, repeat, args.words, Path(scratch))
+            corpus = repeated(args.folder, repeat, args.words, args.reprints, Path(scratch))
             for _, threads, engine in itertools.product(range(args.rounds), args.threads, args.engines):
                 measured = measure([corpus], args.focus, repeat, threads, Path(scratch), engine)
                 print(measured.row(), flush=True)
@@ -83,12 +84,13 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--repeat", type=int, nargs="+", default=[1])
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--words", type=int, help="of each article: makes many articles affordable")
+    parser.add_argument("--reprints", action="store_true", help="copies share their sentences")
     parser.add_argument("--engines", nargs="+", default=["embedded"], choices=["embedded", "rust-bert"])
     parser.add_argument("--rounds", type=int, default=1, help="how often each, in turn")
     return parser.parse_args()
 
 
-def repeated(folder: Path, times: int, words: int | None, scratch: Path) -> Path:
+def repeated(folder: Path, times: int, words: int | None, reprints: bool, scratch: Path) -> Path:
     """The folder itself, or one with so many changed copies of its text files."""
     if times == 1 and words is None:
         return folder
@@ -97,8 +99,15 @@ def repeated(folder: Path, times: int, words: int | None, scratch: Path) -> Path
         for path in sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES):
             copy = copies / str(n) / path.relative_to(folder)
             copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_bytes(beginning(path.read_bytes(), words) + f"\n\nCopy {n}.\n".encode())
+            text = beginning(path.read_bytes(), words)
+            text = text if reprints else numbered(text, n)
+            copy.write_bytes(text + f"\n\nCopy {n}.\n".encode())
     return copies
+
+
+def numbered(text: bytes, number: int) -> bytes:
+    """The text with a number at the end of each of its sentences."""
+    return re.sub(rb"(?<=[a-z])(?=[.!?]['\")]*\s|[.!?]<)", f" {number}".encode(), text)
 
 
 def beginning(text: bytes, words: int | None) -> bytes:

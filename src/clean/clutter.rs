@@ -84,11 +84,17 @@ fn is_rule(text: &str) -> bool {
 /// What is written on buttons, tabs and over forms and lists of links; compared in small letters,
 /// without counts and punctuation.
 fn is_button(text: &str) -> bool {
+    if text.len() > LONGEST_BUTTON {
+        return false;
+    }
     let words = text.to_lowercase();
     let words = words.trim_matches(|c: char| !c.is_alphabetic());
     let are_networks = || words.split([' ', ',', '|', '·', '/']).all(is_network);
     BUTTONS.contains(&words) || (words.len() > 1 && are_networks())
 }
+
+/// Bytes of the longest row of buttons: all networks.
+const LONGEST_BUTTON: usize = 150;
 
 fn is_network(word: &str) -> bool {
     const NETWORKS: [&str; 13] = [

@@ -36,14 +36,17 @@ impl Headline {
 
     /// A line that others among the first repeat, alone or with the site's name after it.
     fn said_twice(first: &[Line]) -> Option<Self> {
-        let said_again = |headline: &Line| {
-            let again = |other: &&Line| other.start != headline.start && repeats(other, headline);
-            first.iter().filter(again).map(|other| other.start).collect::<Vec<_>>()
+        let small: Vec<String> = first.iter().map(|line| opening(line).to_lowercase()).collect();
+        let said_again = |headline: usize| {
+            let again =
+                |&other: &usize| other != headline && repeats(&small[other], &small[headline]);
+            (0..first.len()).filter(again).map(|other| first[other].start).collect::<Vec<_>>()
         };
-        let candidates = first.iter().filter(|line| reads_like_one(line));
-        let (headline, repeated) =
-            candidates.map(|line| (line, said_again(line))).find(|(_, again)| !again.is_empty())?;
-        Some(Self::at(headline, repeated))
+        let (headline, repeated) = (0..first.len())
+            .filter(|&line| first[line].text.len() <= LONGEST)
+            .map(|line| (line, said_again(line)))
+            .find(|(line, again)| !again.is_empty() && reads_like_one(&first[*line]))?;
+        Some(Self::at(&first[headline], repeated))
     }
 
     /// The first line that is no clutter, if it stands alone.
@@ -61,20 +64,18 @@ impl Headline {
     }
 }
 
-/// Whether a line says what the headline says: the same words, a breadcrumb that ends in them, or
-/// the words and the name of a site.
-fn repeats(line: &Line, headline: &Line) -> bool {
-    // Small letters may take more bytes than capitals, not twice as many.
-    if line.text.len() > 2 * (headline.text.len() + LONGEST_SITE) {
-        return false;
-    }
-    let (line, headline) = (line.text.to_lowercase(), headline.text.to_lowercase());
-    if line == headline {
-        return true;
-    }
-    let site = line.strip_prefix(&headline).map(str::trim_start);
+/// As much of a line as can be a headline with the name of a site, and one character more.
+fn opening<'a>(line: &Line<'a>) -> &'a str {
+    &line.text[..line.text.ceil_char_boundary(LONGEST + LONGEST_SITE + 1)]
+}
+
+/// Whether a line says what the headline says: the same words, or these and the name of a site.
+/// Both are in small letters.
+fn repeats(line: &str, headline: &str) -> bool {
+    let site = line.strip_prefix(headline).map(str::trim_start);
     site.is_some_and(|site| {
-        site.starts_with(['|', '-', '–', '—', '·', '»']) && site.len() <= LONGEST_SITE
+        site.is_empty()
+            || (site.starts_with(['|', '-', '–', '—', '·', '»']) && site.len() <= LONGEST_SITE)
     })
 }
 

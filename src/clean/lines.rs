@@ -105,13 +105,22 @@ fn line_end(text: &str) -> Option<usize> {
     let mut at = 0;
     loop {
         // A line break is one of four bytes, or a character that begins with C2 or E2.
-        at += bytes[at..].iter().position(|&b| matches!(b, 0x0a..=0x0d | 0xc2 | 0xe2))?;
+        at += first(&bytes[at..], |b| matches!(b, 0x0a..=0x0d | 0xc2 | 0xe2))?;
         let c = text[at..].chars().next().expect("these bytes begin a character");
         if is_line_break(c) {
             return Some(at);
         }
         at += c.len_utf8();
     }
+}
+
+/// Where the first of some bytes is. Blocks are looked at whole, which a processor does at once.
+pub(super) fn first(bytes: &[u8], is_one: impl Fn(u8) -> bool) -> Option<usize> {
+    let (blocks, _) = bytes.as_chunks::<32>();
+    let is_without =
+        |block: &&[u8; 32]| !block.iter().fold(false, |found, &byte| found | is_one(byte));
+    let passed = 32 * blocks.iter().take_while(is_without).count();
+    bytes[passed..].iter().position(|&byte| is_one(byte)).map(|at| passed + at)
 }
 
 fn is_line_break(c: char) -> bool {

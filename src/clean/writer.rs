@@ -1,7 +1,7 @@
 //! Writes lines into the cleaned text and keeps the map back.
 
 use super::Cleaned;
-use super::lines::{Line, is_control, is_invisible};
+use super::lines::{Line, first, is_control, is_invisible};
 use super::paragraphs::Join;
 use super::words::Words;
 
@@ -140,16 +140,27 @@ impl<'a> Writer<'a> {
 
 /// The bytes of printed ASCII at the start, with single spaces: they stay as they are.
 fn plain_length(text: &str, after_space: &mut bool) -> usize {
-    let mut length = 0;
-    for byte in text.bytes() {
-        match byte {
-            b' ' if !*after_space => *after_space = true,
-            b'!'..=b')' | b'+'..=b'~' => *after_space = false,
-            _ => break,
-        }
-        length += 1;
+    let bytes = text.as_bytes();
+    let end = first(bytes, |b| !matches!(b, b' '..=b')' | b'+'..=b'~')).unwrap_or(bytes.len());
+    let printed = &bytes[..end];
+    let length = match double_space(printed) {
+        _ if *after_space && printed.first() == Some(&b' ') => 0,
+        Some(second) => second,
+        None => end,
+    };
+    if let Some(last) = length.checked_sub(1) {
+        *after_space = bytes[last] == b' ';
     }
     length
+}
+
+/// Where the first space is that follows a space.
+fn double_space(bytes: &[u8]) -> Option<usize> {
+    let follows = |(&a, &b): (&u8, &u8)| a == b' ' && b == b' ';
+    let pairs = || bytes.iter().zip(bytes.iter().skip(1));
+    // All of them at once, which a processor does sooner than one after another.
+    let any = pairs().fold(false, |any, pair| any | follows(pair));
+    any.then(|| pairs().position(follows)).flatten().map(|first| first + 1)
 }
 
 /// Characters of the longest word whose halves are looked up.

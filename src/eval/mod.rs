@@ -91,14 +91,13 @@ impl Ledger {
     fn judge(&mut self, gold: &Gold, stages: &Stages, mentions: Mentions) -> Result<()> {
         let tagger = &stages.tagger;
         let whole = Span::new(0, gold.text.len());
-        let mut readings = tagger.read(tagger.tokens(&gold.text, &[whole])?)?;
+        let reading = tagger.sentences(&gold.text, &[whole])?.remove(0);
         if gold.entities.is_some() {
-            for entity in tagger.entities(&gold.text, &readings)? {
+            for entity in tagger.entities(&gold.text, [(0, &reading)])? {
                 let place = (self.sentences, without_the(entity.span, &gold.text));
                 self.entities.insert((place, entity.entity_type.label().to_owned()));
             }
         }
-        let reading = readings.remove(0);
         self.actors.judge(gold, &reading, tagger, &stages.gazetteer)?;
         let answers = match mentions {
             Mentions::Marked => Answers::marked(gold, reading, tagger)?,

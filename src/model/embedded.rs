@@ -7,11 +7,11 @@ use anyhow::{Result, ensure};
 
 use super::config::Config;
 use super::dense::Precision;
-use super::heads::Heads;
+use super::heads::TrainedHeads;
 use super::layer::{Layer, LayerNorm, Scratch};
 use super::relative::Relative;
 use super::weights::{Table, Tensors};
-use super::{Hidden, Model, PairTask, SpanTask};
+use super::{Heads, Hidden, Model};
 use crate::assets::Assets;
 use crate::encode::Tokens;
 
@@ -29,7 +29,7 @@ pub struct Embedded {
     embeddings: Embeddings,
     relative: Option<Relative>,
     layers: Vec<Layer>,
-    heads: Heads,
+    heads: TrainedHeads,
 }
 
 impl Embedded {
@@ -47,7 +47,7 @@ impl Embedded {
             layers: (0..config.num_hidden_layers)
                 .map(|n| Layer::load(tensors, config, precision, n))
                 .collect::<Result<_>>()?,
-            heads: Heads::load(tensors, config)?,
+            heads: TrainedHeads::load(tensors, config)?,
         })
     }
 }
@@ -76,26 +76,8 @@ impl Model for Embedded {
             .collect())
     }
 
-    fn tags(&self, hidden: &Hidden) -> Result<Vec<f32>> {
-        self.heads.tags(hidden)
-    }
-
-    fn score_spans(
-        &self,
-        task: SpanTask,
-        hidden: &Hidden,
-        spans: &[Range<usize>],
-    ) -> Result<Vec<Vec<f32>>> {
-        self.heads.score_spans(task, hidden, spans)
-    }
-
-    fn score_pairs(
-        &self,
-        task: PairTask,
-        hidden: &Hidden,
-        pairs: &[[Range<usize>; 2]],
-    ) -> Result<Vec<Vec<f32>>> {
-        self.heads.score_pairs(task, hidden, pairs)
+    fn heads(&self) -> &dyn Heads {
+        &self.heads
     }
 }
 

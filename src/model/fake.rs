@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tokenizers::Tokenizer;
 
 use super::config::{Config, Tag};
-use super::{Hidden, Model, PairTask, SpanTask};
+use super::{Heads, Hidden, Model, PairTask, SpanTask};
 use crate::article::{EntityType, Kind, Quad};
 use crate::encode::{Encoder, Tokens};
 
@@ -272,6 +272,12 @@ impl Model for Fake {
             .collect())
     }
 
+    fn heads(&self) -> &dyn Heads {
+        self
+    }
+}
+
+impl Heads for Fake {
     fn tags(&self, hidden: &Hidden) -> Result<Vec<f32>> {
         let index = |tag| self.tags.iter().position(|&other| other == tag).unwrap_or(0);
         let tags = self.read(&self.words(hidden));

@@ -11,10 +11,10 @@ use super::config::Config;
 use super::linear::Linear;
 use super::span_head::SpanHead;
 use super::weights::Tensors;
-use super::{Hidden, PairTask, SpanTask};
+use super::{Heads, Hidden, PairTask, SpanTask};
 
-/// The heads that a model has.
-pub(super) struct Heads {
+/// The heads of a model of ours.
+pub(super) struct TrainedHeads {
     entities: Option<Linear>,
     sentiment: Option<SpanHead<1>>,
     kind: Option<SpanHead<1>>,
@@ -22,7 +22,7 @@ pub(super) struct Heads {
     relation: Option<SpanHead<2>>,
 }
 
-impl Heads {
+impl TrainedHeads {
     /// Loads the heads that have labels.
     pub(super) fn load(tensors: &Tensors<'_>, config: &Config) -> Result<Self> {
         let labels = &config.heads;
@@ -34,14 +34,14 @@ impl Heads {
             relation: load_head(tensors, config, "relation", labels.relation.len())?,
         })
     }
+}
 
-    /// As [`super::Model::tags`].
-    pub(super) fn tags(&self, hidden: &Hidden) -> Result<Vec<f32>> {
+impl Heads for TrainedHeads {
+    fn tags(&self, hidden: &Hidden) -> Result<Vec<f32>> {
         present(&self.entities, "entities")?.apply(&hidden.values)
     }
 
-    /// As [`super::Model::score_spans`].
-    pub(super) fn score_spans(
+    fn score_spans(
         &self,
         task: SpanTask,
         hidden: &Hidden,
@@ -55,8 +55,7 @@ impl Heads {
         head.score(hidden, &items)
     }
 
-    /// As [`super::Model::score_pairs`].
-    pub(super) fn score_pairs(
+    fn score_pairs(
         &self,
         task: PairTask,
         hidden: &Hidden,

@@ -84,6 +84,12 @@ pub trait Model: Sync {
     /// Hidden states of each window (at most the model's window length each), in order.
     fn encode(&self, windows: &[&Tokens]) -> Result<Vec<Hidden>>;
 
+    /// What judges the sentences that it has encoded.
+    fn heads(&self) -> &dyn Heads;
+}
+
+/// Judges spans of a sentence by its hidden states.
+pub trait Heads: Sync {
     /// Logits of the entity tags for every token, tokens x labels, in the order of the model's file.
     fn tags(&self, hidden: &Hidden) -> Result<Vec<f32>>;
 

@@ -101,7 +101,8 @@ fn content(
 
 /// Whether a text is a page or a part of one.
 fn is_html(text: &str) -> bool {
-    ["</p>", "</div>", "</body>", "<br>", "<br/>", "<br />"].iter().any(|tag| text.contains(tag))
+    const TAGS: [&str; 6] = ["</p>", "</div>", "</body>", "<br>", "<br/>", "<br />"];
+    text.match_indices('<').any(|(at, _)| TAGS.iter().any(|tag| text[at..].starts_with(tag)))
 }
 
 /// The value of a field; `article.body` is the field `body` of the object `article`.

@@ -8,10 +8,9 @@ use super::Reading;
 use super::read::{self, Limits};
 use crate::article::{Polarity, Span};
 use crate::assets::Assets;
-use crate::encode::Tokens;
 use crate::model::config::Config;
 use crate::model::engine::Engine;
-use crate::model::{Model, PairTask, SpanTask};
+use crate::model::{Hidden, Model, PairTask, SpanTask};
 
 /// A model and what its numbers mean.
 pub(super) struct Judge {
@@ -30,16 +29,35 @@ impl Judge {
         Ok(Self { config, model, sha256 })
     }
 
-    /// Has the model read sentences.
-    pub(super) fn read(&self, sentences: Vec<Tokens>) -> Result<Vec<Reading>> {
+    /// Has the encoder read sentences, in batches, long ones in windows.
+    pub(super) fn read(&self, readings: &[&Reading]) -> Result<()> {
+        let tokens: Vec<_> = readings.iter().map(|reading| &reading.tokens).collect();
         let Config { window, stride, .. } = self.config;
         let limits = Limits { batch: self.model.batch(), window, overlap: stride };
-        read::read(|windows| self.model.encode(windows), limits, sentences)
+        let hidden = read::read(|windows| self.model.encode(windows), limits, &tokens)?;
+        for (reading, hidden) in readings.iter().zip(hidden) {
+            reading.hidden.get_or_init(|| hidden);
+        }
+        Ok(())
+    }
+
+    /// How many windows a sentence is.
+    pub(super) fn windows(&self, reading: &Reading) -> usize {
+        let Config { window, stride, .. } = self.config;
+        reading.tokens.windows(window, stride).len()
+    }
+
+    /// What the encoder made of a sentence, which it reads now if it has not.
+    fn hidden<'a>(&self, reading: &'a Reading) -> Result<&'a Hidden> {
+        if reading.hidden.get().is_none() {
+            self.read(&[reading])?;
+        }
+        Ok(reading.hidden.get().expect("it was read"))
     }
 
     /// Logits of the entity tags for every token of a sentence.
     pub(super) fn tags(&self, reading: &Reading) -> Result<Vec<f32>> {
-        let mut logits = self.model.tags(&reading.hidden)?;
+        let mut logits = self.model.heads().tags(self.hidden(reading)?)?;
         cool(&mut logits, self.config.temperature.entities);
         Ok(logits)
     }
@@ -56,7 +74,7 @@ impl Judge {
             SpanTask::Kind => self.config.temperature.kind,
         };
         let spans: Vec<_> = spans.iter().map(|&span| reading.tokens.within(span)).collect();
-        let logits = self.model.score_spans(task, &reading.hidden, &spans)?;
+        let logits = self.model.heads().score_spans(task, self.hidden(reading)?, &spans)?;
         Ok(probabilities(logits, temperature))
     }
 
@@ -71,7 +89,7 @@ impl Judge {
             PairTask::Stance => self.config.temperature.stance,
             PairTask::Relation => self.config.temperature.relation,
         };
-        let logits = self.model.score_pairs(task, &reading.hidden, pairs)?;
+        let logits = self.model.heads().score_pairs(task, self.hidden(reading)?, pairs)?;
         Ok(probabilities(logits, temperature))
     }
 }

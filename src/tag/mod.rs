@@ -9,9 +9,13 @@ use crate::assets::{self, Assets, Models};
 use crate::encode::{Encoder, Tokens};
 use crate::model::config::{Config, Tag};
 use crate::model::engine::Engine;
-use crate::model::{Hidden, Model, PairTask, SpanTask, fake};
+use crate::model::{Model, PairTask, SpanTask, fake};
 
+mod again;
 mod choice;
+mod reading;
+mod recall;
+mod capitals;
 mod read;
 mod judge;
 mod entities;
@@ -19,12 +23,16 @@ mod labels;
 mod names;
 mod inference;
 
+pub use again::{Again, Asked};
+pub use capitals::may_name;
 pub use choice::{Choice, Origin, Readers};
+pub use reading::Reading;
 
 use entities::Order;
 use inference::Inference;
 use judge::{Judge, polarity};
 use names::Names;
+use recall::{Key, Recall};
 
 /// Models with their tokenizer and labels: one reads every sentence and finds who is named; a
 /// second, larger one may read some of them again and judge what is said. Models of someone else's
@@ -37,47 +45,7 @@ pub struct Tagger {
     second: Option<(Judge, Again)>,
     names: Option<Names>,
     inference: Option<Inference>,
-}
-
-/// Which sentences the second model reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Again {
-    /// Those in which two actors meet.
-    WhereActorsMeet,
-    /// Those that name anyone.
-    WhereAnyIsNamed,
-}
-
-/// A sentence as a model has read it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Reading {
-    /// Its tokens.
-    pub tokens: Tokens,
-    /// What the encoder made of them, a row a token.
-    pub hidden: Hidden,
-    /// In how many windows it was read.
-    pub windows: usize,
-    /// Whether by the second model.
-    is_second: bool,
-}
-
-/// A sentence to judge: its number, how many mentions it has, and how many pairs they make.
-#[derive(Debug, Clone, Copy)]
-pub struct Asked {
-    /// Its number among the readings.
-    pub sentence: usize,
-    /// Mentions to judge.
-    pub mentions: usize,
-    /// Pairs to judge.
-    pub pairs: usize,
-}
-
-impl Reading {
-    /// Where the sentence stands in the text: its marks are empty spans at its ends.
-    fn sentence(&self) -> Span {
-        let ends = self.tokens.spans.first().zip(self.tokens.spans.last());
-        ends.map_or(Span::new(0, 0), |(first, last)| Span::new(first.start, last.end))
-    }
+    recall: Option<Recall>,
 }
 
 impl Tagger {
@@ -98,7 +66,14 @@ impl Tagger {
         }?;
         let names = choice.entities.as_deref().map(|folder| Names::load(folder, engine));
         let inference = choice.stance.as_deref().map(|folder| Inference::load(folder, engine));
-        Ok(Self { names: names.transpose()?, inference: inference.transpose()?, ..tagger })
+        // Only our own models say the very same of a sentence in whatever company they read it.
+        let is_exact = engine == Engine::Embedded;
+        Ok(Self {
+            names: names.transpose()?,
+            inference: inference.transpose()?,
+            recall: is_exact.then(Recall::default),
+            ..tagger
+        })
     }
 
     /// Loads a model: `config.json`, `tokenizer.json` and the files of weights.
@@ -130,7 +105,8 @@ impl Tagger {
 
     fn with(encoder: Encoder, first: Judge, engine: Engine) -> Result<Self> {
         let tags = first.config.tags()?;
-        Ok(Self { encoder, tags, engine, first, second: None, names: None, inference: None })
+        let (second, names, inference, recall) = (None, None, None, None);
+        Ok(Self { encoder, tags, engine, first, second, names, inference, recall })
     }
 
     /// Adds a second model of the same vocabulary.
@@ -176,13 +152,47 @@ impl Tagger {
         sentences.iter().map(|&sentence| self.encoder.tokens(text, sentence)).collect()
     }
 
-    /// Reads sentences, in batches, long ones in windows. About 1.5 kB of result a token: hand
-    /// over an article in pieces if it is a book.
+    /// Sentences of a text as [`Reading`]s: with their tokens, and what was said of the same words
+    /// not long ago.
+    ///
+    /// # Errors
+    /// The tokenizer fails.
+    pub fn sentences(&self, text: &str, sentences: &[Span]) -> Result<Vec<Reading>> {
+        let of_sentence = |(tokens, sentence): (Tokens, &Span)| {
+            let key = self.recall.as_ref().map(|_| Key::new(sentence.of(text)));
+            self.recalled(Reading { key, ..Reading::new(tokens) })
+        };
+        let tokens = self.tokens(text, sentences)?;
+        Ok(tokens.into_iter().zip(sentences).map(of_sentence).collect())
+    }
+
+    /// Has the encoder read those sentences, of one model, of which nothing is known: in batches,
+    /// long ones in windows. About 1.5 kB of result a token: hand over an article in pieces if it is a book.
     ///
     /// # Errors
     /// The model fails.
-    pub fn read(&self, sentences: Vec<Tokens>) -> Result<Vec<Reading>> {
-        self.first.read(sentences)
+    pub fn read<'a>(&self, readings: impl IntoIterator<Item = &'a Reading>) -> Result<()> {
+        let unread: Vec<_> = readings.into_iter().filter(|reading| reading.is_unread()).collect();
+        unread.first().map_or(Ok(()), |one| self.judge(one).read(&unread))
+    }
+
+    /// How many windows the sentences are to the encoder.
+    pub fn windows(&self, readings: &[Reading]) -> usize {
+        readings.iter().map(|reading| self.first.windows(reading)).sum()
+    }
+
+    /// Lets go of sentences, and remembers what was said of them.
+    pub fn remember(&self, readings: impl IntoIterator<Item = Reading>) {
+        if let Some(recall) = &self.recall {
+            readings.into_iter().for_each(|reading| recall.keep(reading));
+        }
+    }
+
+    fn recalled(&self, reading: Reading) -> Reading {
+        if let Some(recall) = &self.recall {
+            recall.fill(&reading);
+        }
+        reading
     }
 
     /// Has the second model, if there is one, read those of the sentences that it is there for:
@@ -195,43 +205,39 @@ impl Tagger {
         readings: &[Reading],
         asked: impl IntoIterator<Item = Asked>,
     ) -> Result<BTreeMap<usize, Reading>> {
-        let Some((judge, again)) = &self.second else {
+        let Some((_, again)) = &self.second else {
             return Ok(BTreeMap::new());
         };
-        let numbers: Vec<usize> = asked
+        let closer: BTreeMap<usize, Reading> = asked
             .into_iter()
-            .filter(|asked| match again {
-                Again::WhereActorsMeet => asked.pairs > 0,
-                Again::WhereAnyIsNamed => asked.mentions + asked.pairs > 0,
-            })
-            .map(|asked| asked.sentence)
+            .filter(|asked| again.wants(*asked))
+            .map(|asked| (asked.sentence, self.recalled(readings[asked.sentence].for_second())))
             .collect();
-        let tokens = numbers.iter().map(|&number| readings[number].tokens.clone()).collect();
-        let closer =
-            judge.read(tokens)?.into_iter().map(|reading| Reading { is_second: true, ..reading });
-        Ok(numbers.into_iter().zip(closer).collect())
+        self.read(closer.values())?;
+        Ok(closer)
     }
 
-    /// The named entities of sentences of a text, in order, numbered as the readings are.
+    /// The named entities of sentences of a text, each sentence with the number that its entities
+    /// bear.
     ///
     /// # Errors
     /// The model fails.
-    pub fn entities(&self, text: &str, readings: &[Reading]) -> Result<Vec<Entity>> {
+    pub fn entities<'a>(
+        &self,
+        text: &str,
+        sentences: impl IntoIterator<Item = (usize, &'a Reading)>,
+    ) -> Result<Vec<Entity>> {
+        let sentences: Vec<_> = sentences.into_iter().collect();
         if let Some(names) = &self.names {
-            return names.entities(text, readings);
+            return names.entities(text, &sentences);
         }
         let mut entities = Vec::new();
-        for (sentence, reading) in readings.iter().enumerate() {
-            let logits = self.first.tags(reading)?;
-            let tokens = &reading.tokens;
-            entities.extend(entities::decode(
-                &self.tags,
-                Order::Strict,
-                &logits,
-                tokens,
-                text,
-                sentence,
-            ));
+        for (sentence, reading) in sentences {
+            entities.extend(reading.entities(sentence, || {
+                let logits = self.first.tags(reading)?;
+                let (order, tokens) = (Order::Strict, &reading.tokens);
+                Ok(entities::decode(&self.tags, order, &logits, tokens, text, sentence))
+            })?);
         }
         Ok(entities)
     }
@@ -241,7 +247,8 @@ impl Tagger {
     /// # Errors
     /// The model fails.
     pub fn kinds(&self, reading: &Reading, spans: &[Span]) -> Result<Vec<[f32; 7]>> {
-        self.judge(reading).spans(SpanTask::Kind, reading, spans)
+        let ask = || self.judge(reading).spans(SpanTask::Kind, reading, spans);
+        reading.told(|answers| &mut answers.kinds, &reading.all_inside(spans), ask)
     }
 
     /// What the sentence expresses toward each span.
@@ -249,8 +256,11 @@ impl Tagger {
     /// # Errors
     /// The model fails.
     pub fn sentiment(&self, reading: &Reading, spans: &[Span]) -> Result<Vec<Polarity>> {
-        let scores = self.judge(reading).spans(SpanTask::Sentiment, reading, spans)?;
-        Ok(scores.into_iter().map(polarity).collect())
+        let ask = || {
+            let scores = self.judge(reading).spans(SpanTask::Sentiment, reading, spans)?;
+            Ok(scores.into_iter().map(polarity).collect())
+        };
+        reading.told(|answers| &mut answers.sentiment, &reading.all_inside(spans), ask)
     }
 
     /// What the first of each pair of spans of a text thinks of the second, and does to it.
@@ -258,6 +268,18 @@ impl Tagger {
     /// # Errors
     /// The model fails.
     pub fn pairs(
+        &self,
+        text: &str,
+        reading: &Reading,
+        pairs: &[[Span; 2]],
+    ) -> Result<Vec<(Polarity, Relation)>> {
+        let inside: Vec<_> =
+            pairs.iter().map(|pair| pair.map(|span| reading.inside(span))).collect();
+        let ask = || self.judge_pairs(text, reading, pairs);
+        reading.told(|answers| &mut answers.pairs, &inside, ask)
+    }
+
+    fn judge_pairs(
         &self,
         text: &str,
         reading: &Reading,
@@ -287,78 +309,4 @@ impl Tagger {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::article::{EntityType, Quad, Sign};
-
-    /// The readings of one sentence by the fake, and the span of a word in it.
-    fn read(text: &str) -> (Tagger, Reading) {
-        let tagger = Tagger::fake().unwrap();
-        let tokens = tagger.tokens(text, &[Span::new(0, text.len())]).unwrap();
-        let reading = tagger.read(tokens).unwrap().remove(0);
-        (tagger, reading)
-    }
-
-    fn span(text: &str, word: &str) -> Span {
-        let start = text.find(word).unwrap();
-        Span::new(start, start + word.len())
-    }
-
-    #[test]
-    fn entities_are_runs_of_words() {
-        let text = "In Kabul, Pakistani Prime Minister Imran Khan met the Taliban.";
-        let (tagger, reading) = read(text);
-        let entities = tagger.entities(text, &[reading]).unwrap();
-        let found: Vec<_> = entities.iter().map(|e| (e.span.of(text), e.entity_type)).collect();
-        assert_eq!(
-            found,
-            [
-                ("Kabul", EntityType::Location),
-                ("Pakistani", EntityType::Norp),
-                ("Imran Khan", EntityType::Person),
-                ("Taliban", EntityType::Organization),
-            ]
-        );
-        assert!(entities.iter().all(|e| e.sentence == 0 && e.score > 0.9 && e.score <= 1.0));
-    }
-
-    #[test]
-    fn stance_has_a_direction() {
-        for (text, stance, quad) in [
-            ("Iran blamed the Taliban.", Sign::Negative, Quad::VerbalConflict),
-            ("The Taliban was blamed by Iran.", Sign::Negative, Quad::VerbalConflict),
-            ("Iran has aided the Taliban.", Sign::Positive, Quad::MaterialCooperation),
-            ("Iran met the Taliban.", Sign::Neutral, Quad::None),
-        ] {
-            let (tagger, reading) = read(text);
-            let [iran, taliban] = ["Iran", "Taliban"].map(|name| span(text, name));
-            let pairs = [[iran, taliban], [taliban, iran]];
-            let found = tagger.pairs(text, &reading, &pairs).unwrap();
-            assert_eq!((found[0].0.sign(), found[0].1.quad().0), (stance, quad), "{text}");
-            assert_eq!((found[1].0.sign(), found[1].1.quad().0), (Sign::Neutral, Quad::None));
-            let sentiment = tagger.sentiment(&reading, &[taliban, iran]).unwrap();
-            assert_eq!([sentiment[0].sign(), sentiment[1].sign()], [stance, Sign::Neutral]);
-        }
-    }
-
-    #[test]
-    fn a_long_sentence_reads_as_one() {
-        let text = format!("{} and Iran blamed the Taliban", "Kabul met Delhi , ".repeat(50));
-        let (tagger, reading) = read(&text);
-        assert_eq!(reading.windows, 5);
-        assert_eq!(reading.hidden.tokens(), reading.tokens.len());
-        let ids: Vec<_> =
-            reading.hidden.rows(0..reading.tokens.len()).map(|row| row[0] as u32).collect();
-        assert_eq!(ids, reading.tokens.ids);
-        let pair = [span(&text, "Iran"), span(&text, "Taliban")];
-        assert_eq!(tagger.pairs(&text, &reading, &[pair]).unwrap()[0].0.sign(), Sign::Negative);
-    }
-
-    #[test]
-    fn a_span_without_tokens_is_no_error() {
-        let (tagger, reading) = read("Iran \u{200b} met us");
-        let nowhere = Span::new(5, 8);
-        assert_eq!(tagger.sentiment(&reading, &[nowhere]).unwrap().len(), 1);
-        assert_eq!(tagger.kinds(&reading, &[]).unwrap().len(), 0);
-    }
-}
+mod tests;

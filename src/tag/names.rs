@@ -42,22 +42,33 @@ impl Names {
         &self.origin
     }
 
-    /// The entities of sentences that our own model has read.
-    pub(super) fn entities(&self, text: &str, readings: &[Reading]) -> Result<Vec<Entity>> {
-        let tokens = readings
+    /// The entities of sentences, each with its number.
+    pub(super) fn entities(
+        &self,
+        text: &str,
+        sentences: &[(usize, &Reading)],
+    ) -> Result<Vec<Entity>> {
+        let tokens = sentences
             .iter()
-            .map(|reading| self.encoder.tokens(text, reading.sentence()))
-            .collect::<Result<_>>()?;
+            .map(|(_, reading)| self.encoder.tokens(text, reading.sentence()))
+            .collect::<Result<Vec<Tokens>>>()?;
         let window = self.classifier.window();
         let limits = Limits { batch: AT_A_TIME, window, overlap: window / 2 };
-        let tagged = read::read(|windows| self.logits(windows), limits, tokens)?;
-        Ok(tagged
-            .iter()
-            .enumerate()
-            .flat_map(|(sentence, Reading { tokens, hidden, .. })| {
-                entities::decode(&self.tags, Order::Loose, &hidden.values, tokens, text, sentence)
-            })
-            .collect())
+        let all: Vec<_> = tokens.iter().collect();
+        let logits = read::read(|windows| self.logits(windows), limits, &all)?;
+        let mut entities = Vec::new();
+        for (((sentence, _), tokens), logits) in sentences.iter().zip(&tokens).zip(logits) {
+            let order = Order::Loose;
+            entities.extend(entities::decode(
+                &self.tags,
+                order,
+                &logits.values,
+                tokens,
+                text,
+                *sentence,
+            ));
+        }
+        Ok(entities)
     }
 
     fn logits(&self, windows: &[&Tokens]) -> Result<Vec<Hidden>> {
@@ -113,8 +124,9 @@ mod tests {
         let text = "Iran met Pakistan and met and met Iran in Kabul Kabul and Kabul. In Kabul.";
         let tagger = Tagger::fake().unwrap();
         let sentences = [Span::new(0, 64), Span::new(65, text.len())];
-        let readings = tagger.read(tagger.tokens(text, &sentences).unwrap()).unwrap();
-        let found = names.entities(text, &readings).unwrap();
+        let readings = tagger.sentences(text, &sentences).unwrap();
+        let numbered: Vec<_> = readings.iter().enumerate().collect();
+        let found = names.entities(text, &numbered).unwrap();
         let found: Vec<_> = found.iter().map(|e| (e.sentence, e.span.of(text))).collect();
         assert_eq!(found, [(0, "Kabul Kabul"), (0, "Kabul"), (1, "Kabul")]);
     }

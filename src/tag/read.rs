@@ -2,7 +2,6 @@
 
 use anyhow::Result;
 
-use super::Reading;
 use crate::encode::Tokens;
 use crate::model::Hidden;
 
@@ -28,34 +27,29 @@ struct Window {
 pub(super) fn read(
     encode: impl Fn(&[&Tokens]) -> Result<Vec<Hidden>>,
     limits: Limits,
-    sentences: Vec<Tokens>,
-) -> Result<Vec<Reading>> {
-    let windows = windows(limits, &sentences);
+    sentences: &[&Tokens],
+) -> Result<Vec<Hidden>> {
+    let windows = windows(limits, sentences);
     let mut hidden = Vec::with_capacity(windows.len());
     for batch in batches(limits.batch, &windows) {
         let tokens: Vec<_> = batch.iter().map(|window| &window.tokens).collect();
         hidden.extend(encode(&tokens)?);
     }
     let mut parts = windows.iter().zip(hidden).peekable();
-    let mut readings = Vec::with_capacity(sentences.len());
-    for (sentence, tokens) in sentences.into_iter().enumerate() {
+    let mut whole = Vec::with_capacity(sentences.len());
+    for (sentence, tokens) in sentences.iter().enumerate() {
         let mut of_sentence = Vec::new();
         while let Some((window, hidden)) = parts.next_if(|(window, _)| window.sentence == sentence)
         {
             of_sentence.push((window.start, hidden));
         }
-        readings.push(Reading {
-            windows: of_sentence.len(),
-            hidden: stitch(of_sentence, tokens.len()),
-            tokens,
-            is_second: false,
-        });
+        whole.push(stitch(of_sentence, tokens.len()));
     }
-    Ok(readings)
+    Ok(whole)
 }
 
-fn windows(limits: Limits, sentences: &[Tokens]) -> Vec<Window> {
-    let of_sentence = |(sentence, tokens): (usize, &Tokens)| {
+fn windows(limits: Limits, sentences: &[&Tokens]) -> Vec<Window> {
+    let of_sentence = |(sentence, tokens): (usize, &&Tokens)| {
         let windows = tokens.windows(limits.window, limits.overlap);
         windows.into_iter().map(move |(start, tokens)| Window { sentence, start, tokens })
     };

@@ -62,8 +62,8 @@ fn a_tagger_finds_the_names() {
     let tagger = Tagger::of(&choice).unwrap();
     let text = format!("Afghan officials said. {}", long("Imran Khan met the Taliban in Kabul."));
     let sentences = [Span::new(0, 22), Span::new(23, text.len())];
-    let readings = tagger.read(tagger.tokens(&text, &sentences).unwrap()).unwrap();
-    let found = tagger.entities(&text, &readings).unwrap();
+    let readings = tagger.sentences(&text, &sentences).unwrap();
+    let found = tagger.entities(&text, readings.iter().enumerate()).unwrap();
     let found: Vec<_> =
         found.iter().map(|e| (e.sentence, e.span.of(&text), e.entity_type)).collect();
     assert_eq!(

@@ -41,12 +41,12 @@ fn answers(model: &dyn Model, hidden: &Hidden) -> Vec<f32> {
     let (one, two) = (1..2, 2..hidden.tokens() - 1);
     let spans = [one.clone(), two.clone()];
     let pairs = [[one.clone(), two.clone()], [two, one]];
-    let mut all = model.tags(hidden).unwrap();
+    let mut all = model.heads().tags(hidden).unwrap();
     for task in [SpanTask::Sentiment, SpanTask::Kind] {
-        all.extend(model.score_spans(task, hidden, &spans).unwrap().concat());
+        all.extend(model.heads().score_spans(task, hidden, &spans).unwrap().concat());
     }
     for task in [PairTask::Stance, PairTask::Relation] {
-        all.extend(model.score_pairs(task, hidden, &pairs).unwrap().concat());
+        all.extend(model.heads().score_pairs(task, hidden, &pairs).unwrap().concat());
     }
     all
 }

@@ -7,9 +7,9 @@ use rust_bert::bert::{BertConfig, BertEmbeddings, BertModel};
 
 use super::config::Config;
 use super::engine::Device;
-use super::heads::Heads;
+use super::heads::TrainedHeads;
 use super::weights::Tensors;
-use super::{Classifier, Hidden, Input, Model, PairTask, SpanTask, Task};
+use super::{Classifier, Heads, Hidden, Input, Model, Task};
 use crate::assets::Assets;
 use crate::encode::Tokens;
 
@@ -29,7 +29,7 @@ const EPSILON: f32 = 1e-12;
 struct RustBert {
     encoders: Pool<BertModel<BertEmbeddings>>,
     batches: Batches,
-    heads: Heads,
+    heads: TrainedHeads,
 }
 
 /// Loads a model of ours.
@@ -49,7 +49,7 @@ pub(super) fn model(assets: &Assets, config: &Config, device: Device) -> Result<
     let build = move |root: &tch::nn::Path<'_>| {
         Ok(BertModel::new_with_optional_pooler(root / "bert", &theirs, false))
     };
-    let heads = Heads::load(&tensors, config)?;
+    let heads = TrainedHeads::load(&tensors, config)?;
     Ok(Box::new(RustBert { encoders: Pool::fill(&tensors, device, build)?, batches, heads }))
 }
 
@@ -125,25 +125,7 @@ impl Model for RustBert {
         })
     }
 
-    fn tags(&self, hidden: &Hidden) -> Result<Vec<f32>> {
-        self.heads.tags(hidden)
-    }
-
-    fn score_spans(
-        &self,
-        task: SpanTask,
-        hidden: &Hidden,
-        spans: &[Range<usize>],
-    ) -> Result<Vec<Vec<f32>>> {
-        self.heads.score_spans(task, hidden, spans)
-    }
-
-    fn score_pairs(
-        &self,
-        task: PairTask,
-        hidden: &Hidden,
-        pairs: &[[Range<usize>; 2]],
-    ) -> Result<Vec<Vec<f32>>> {
-        self.heads.score_pairs(task, hidden, pairs)
+    fn heads(&self) -> &dyn Heads {
+        &self.heads
     }
 }
