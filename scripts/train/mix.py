@@ -53,13 +53,14 @@ DISTILLED = [
 MIXES = {"student": STUDENT, "teacher": TEACHER, "distilled": DISTILLED}
 
 
-def epoch(mix: list[Source], gold: list[Path], rng: random.Random) -> list[Sentence]:
-    """The sentences of one epoch: samples and swaps are drawn anew each time."""
+def epoch(mix: list[Source], gold: list[Path], rng: random.Random, share: float = 1) -> list[Sentence]:
+    """The sentences of one epoch, or a share of them: samples and swaps are drawn anew each time."""
     sentences = []
     for source in mix:
         rows = read(find(gold, source.file))
-        if source.sample:
-            rows = rng.sample(rows, source.sample)
+        size = int((source.sample or len(rows)) * share)
+        if size < len(rows):
+            rows = rng.sample(rows, size)
         for row in rows * source.copies:
             swap = rng.random() < source.swapped
             sentences.append(swap_countries(row, rng) if swap else row)

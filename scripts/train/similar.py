@@ -16,8 +16,8 @@ from transformers import AutoModel, PreTrainedTokenizerFast
 
 from exported import BERT_KEYS, quantised, save_readable, write_sums
 
-#: Tokens of a text that are compared: the length that the encoder was trained on.
-WINDOW = 128
+#: Tokens of a text that are compared: headline and opening say what it is about (docs/reading.md).
+WINDOW = 80
 
 TOKEN_TYPES = "bert.embeddings.token_type_embeddings.weight"
 

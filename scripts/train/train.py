@@ -53,6 +53,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--dropout", type=float, default=0.1)
     parser.add_argument("--smoothing", type=float, default=0.03)
     parser.add_argument("--teacher-share", type=float, default=0.7, help="of the loss, where it was asked")
+    parser.add_argument("--share", type=float, default=1, help="of each epoch's sentences, for trials")
     parser.add_argument("--start", type=Path, help="an epoch-N.pt to start from, not the encoder alone")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
@@ -88,10 +89,11 @@ class Run:
     def epoch_batches(self) -> list[list[Example]]:
         """The batches of the current epoch: the same at every resume."""
         rng = random.Random(f"{self.args.seed}/{self.epoch}")
-        examples = self.examples(mix.epoch(mix.MIXES[self.args.mix], self.args.gold, rng))
+        args = self.args
+        examples = self.examples(mix.epoch(mix.MIXES[args.mix], args.gold, rng, args.share))
         print(f"epoch {self.epoch + 1}: {len(examples)} sentences,"
               f" {sum(e.truncated for e in examples)} truncated", flush=True)
-        return batches(examples, self.args.batch, rng)
+        return batches(examples, args.batch, rng)
 
     def train(self) -> None:
         """Trains until the last epoch, from wherever the run stands."""
