@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 
 use super::reading::{Answers, Reading};
 
-/// Bytes of answers to remember at most, each half of them the younger half in turn.
-const MOST_BYTES: usize = 24 << 20;
+/// Bytes of answers to remember at most: some 20,000 sentences, or a thousand articles.
+const MOST_BYTES: usize = 12 << 20;
 
 /// Answers by sentence. Memory is bounded: when the younger half is full, the older is forgotten.
 #[derive(Default)]

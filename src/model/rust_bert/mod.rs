@@ -1,7 +1,5 @@
 //! The encoder by rust-bert, on libtorch: any BERT of ours in f32, on a processor or a GPU.
 
-use std::ops::Range;
-
 use anyhow::{Result, ensure};
 use rust_bert::bert::{BertConfig, BertEmbeddings, BertModel};
 
