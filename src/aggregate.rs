@@ -162,7 +162,8 @@ pub struct Total {
     pub figure: Option<Estimate>,
 }
 
-/// Sums up a country or an ordered pair, article by article, the articles of a story together.
+/// Sums up a country or an ordered pair, article by article, the articles of a story together. In
+/// which order they and the stories come makes no difference, not in the last digit.
 #[derive(Debug, Default)]
 pub struct Sum {
     total: Total,
@@ -191,17 +192,22 @@ impl Sum {
     pub fn total(mut self) -> Total {
         self.end_story();
         let stories = self.stories.len();
+        // The interval's draws go by place.
+        self.stories.sort_by(f64::total_cmp);
         Total { stories, figure: stats::estimate(&self.stories), ..self.total }
     }
 
     fn end_story(&mut self) {
-        let figures = self.story.take().map(|(_, figures)| figures).unwrap_or_default();
+        let mut figures = self.story.take().map(|(_, figures)| figures).unwrap_or_default();
+        figures.sort_by(f64::total_cmp);
         self.stories.extend(stats::mean(&figures));
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::article::{
         Actor, Document, EntityType, Kind, Mention, Polarity, Relation, Span, Via,
@@ -304,5 +310,48 @@ mod tests {
         let total = sum.total();
         assert_eq!((total.articles, total.stories, total.signs.negative), (3, 2, 2));
         assert_eq!(total.figure, Some(Estimate { mean: -0.25, interval: None }));
+    }
+
+    /// A story's number, and what its articles say.
+    type Story = (i64, Vec<Tally>);
+
+    fn tally() -> impl Strategy<Value = Tally> {
+        (0..5u32, 0..5u32, 0.1..9.0, -1.0..1.0).prop_map(|(negative, vcf, weight, figure)| Tally {
+            signs: Signs { negative, ..Signs::default() },
+            quads: Quads { vcf, ..Quads::default() },
+            weight,
+            balance: weight * figure,
+        })
+    }
+
+    fn story() -> impl Strategy<Value = Vec<Tally>> {
+        prop::collection::vec(tally(), 1..5)
+    }
+
+    /// Stories, and the same in another order, each with its articles in another order.
+    fn orders() -> impl Strategy<Value = (Vec<Story>, Vec<Story>)> {
+        prop::collection::vec(story(), 0..12).prop_flat_map(|stories| {
+            let stories: Vec<Story> = (0..).zip(stories).collect();
+            let turned: Vec<_> = stories
+                .iter()
+                .map(|(number, says)| (Just(*number), Just(says.clone()).prop_shuffle()))
+                .collect();
+            (Just(stories), turned.prop_shuffle())
+        })
+    }
+
+    fn total(stories: &[Story]) -> Total {
+        let mut sum = Sum::default();
+        for (number, says) in stories {
+            says.iter().for_each(|tally| sum.add(*number, tally));
+        }
+        sum.total()
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_of_articles_and_stories_makes_no_difference((stories, turned) in orders()) {
+            prop_assert_eq!(total(&stories), total(&turned));
+        }
     }
 }

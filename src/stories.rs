@@ -218,6 +218,8 @@ impl Groups {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     struct Held(Vec<(&'static str, Signature)>);
@@ -290,5 +292,29 @@ mod tests {
     fn texts_without_words_have_a_signature() {
         Signer::default().sign("...");
         Signer::default().sign("one two");
+    }
+
+    /// Pieces of one text, which overlap more or less: chains of articles that are similar.
+    fn pieces() -> impl Strategy<Value = Vec<(&'static str, String)>> {
+        let ids = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
+        prop::collection::vec((0..60usize, 8..40usize), 2..ids.len()).prop_map(move |cuts| {
+            let words: Vec<&str> = WIRE.split_whitespace().collect();
+            let piece = |(from, count): (usize, usize)| {
+                words[from..(from + count).min(words.len())].join(" ")
+            };
+            ids.into_iter().zip(cuts.into_iter().map(piece)).collect()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn any_articles_are_the_same_stories_in_any_order(
+            (texts, turned) in pieces().prop_flat_map(|texts| (Just(texts.clone()), Just(texts).prop_shuffle())),
+        ) {
+            let borrow = |texts: &[(&'static str, String)]| -> BTreeMap<_, _> {
+                group(&texts.iter().map(|(id, text)| (*id, text.as_str())).collect::<Vec<_>>())
+            };
+            prop_assert_eq!(borrow(&texts), borrow(&turned));
+        }
     }
 }

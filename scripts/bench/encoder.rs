@@ -1,6 +1,6 @@
 //! Measures the encoder alone: tokens a CPU second over the sentences of real articles, as JSON.
 //!
-//! `cargo run --release --example encoder -- FOLDER... [--f32] [--seconds 5] [--sentences FILE]`
+//! `cargo run --locked --release --example encoder -- FOLDER... [--f32] [--seconds 5] [--sentences FILE]`
 #![allow(clippy::print_stdout)] // its output is the measurement
 
 use std::fs;

@@ -1,6 +1,6 @@
 //! The texts that demarche would analyse, as JSON Lines: what scripts/bench/pages.py compares.
 //!
-//! `cargo run --release --example extract -- FOLDER...`
+//! `cargo run --locked --release --example extract -- FOLDER...`
 #![allow(clippy::print_stdout)] // its output is the texts
 
 use std::path::PathBuf;

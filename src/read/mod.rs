@@ -211,7 +211,9 @@ fn bytes(path: &Path, max_bytes: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     if length <= max_bytes {
         // One more than allowed tells a file that grew meanwhile.
-        file.take(max_bytes + 1).read_to_end(&mut bytes).context("cannot read it")?;
+        file.take(max_bytes + 1)
+            .read_to_end(&mut bytes)
+            .context("cannot read it; check its disk")?;
     }
     let length = length.max(bytes.len() as u64);
     ensure!(

@@ -22,7 +22,7 @@ pub(super) fn read(
     max_bytes: u64,
     emit: &mut Emit,
 ) -> Result<Option<Arc<Columns>>> {
-    let start = input.fill_buf().context("cannot read it")?;
+    let start = input.fill_buf().context("cannot read it; check its disk")?;
     ensure!(!is_utf_16(start), "it is UTF-16; save it as UTF-8");
     let separator = separator(start);
     let left = Rc::new(Cell::new(max_bytes));

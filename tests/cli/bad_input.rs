@@ -87,6 +87,28 @@ fn a_folder_that_links_to_itself_is_read_once() {
     assert_eq!(column(&table(&out.path().join("articles.csv")), "path").len(), 1);
 }
 
+/// Reading the memory of a process at address 0 fails as reading from a broken disk does, with EIO.
+#[cfg(target_os = "linux")]
+#[test]
+fn files_on_a_broken_disk_are_failures_and_the_rest_goes_on() {
+    let articles = folder(&[("good.txt", ARTICLE.as_bytes()), ("last.txt", ARTICLE.as_bytes())]);
+    // No .zip and no .parquet: these are read from their end, and this file has none.
+    let broken = ["a.txt", "b.html", "c.pdf", "d.jsonl", "e.csv", "f.warc", "g.txt.gz", "h.tar"];
+    for name in &broken {
+        std::os::unix::fs::symlink("/proc/self/mem", articles.path().join(name)).unwrap();
+    }
+    let out = tempfile::tempdir().unwrap();
+    run(articles.path(), out.path(), &["--follow-links"]).code(1);
+    assert_eq!(table(&out.path().join("articles.csv")).len(), 3);
+    let failures = table(&out.path().join("failures.csv"));
+    let failed = column(&failures, "path");
+    assert!(failed.iter().zip(&broken).all(|(path, name)| path.ends_with(name)), "{failed:?}");
+    assert_eq!(failed.len(), broken.len());
+    for reason in column(&failures, "reason") {
+        assert!(reason.contains("Input/output error"), "{failures:?}");
+    }
+}
+
 #[test]
 fn copies_of_one_file_are_one_story_with_ids_of_their_own() {
     let articles = folder(&[("a.txt", ARTICLE.as_bytes()), ("b/a.txt", ARTICLE.as_bytes())]);

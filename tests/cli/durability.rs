@@ -147,6 +147,28 @@ fn a_full_disk_ends_the_run_and_with_room_it_goes_on() {
     assert!(reports(out.path()) == expected);
 }
 
+/// Writing to the memory of a process at address 0 fails as writing to a broken disk does, with EIO.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_report_that_cannot_be_written_leaves_the_old_ones_and_is_named() {
+    let articles = folder(&[("a.txt", b"Iran praised the Taliban.")]);
+    let out = tempfile::tempdir().unwrap();
+    run(articles.path(), out.path(), &[]).code(0);
+    let old = reports(out.path());
+    fs::write(articles.path().join("b.txt"), "Iran blamed the Taliban.").unwrap();
+    for name in ["articles.csv", "dyads.csv"] {
+        let broken = out.path().join(format!("{name}.partial"));
+        std::os::unix::fs::symlink("/proc/self/mem", &broken).unwrap();
+        let failed = run(articles.path(), out.path(), &[]).code(2);
+        let error = String::from_utf8(failed.get_output().stderr.clone()).unwrap();
+        assert!(error.contains(name) && error.contains("Input/output error"), "{error}");
+        assert!(reports(out.path()) == old, "reports have changed without {name}");
+        fs::remove_file(broken).unwrap();
+    }
+    run(articles.path(), out.path(), &[]).code(0);
+    assert!(reports(out.path()) == undisturbed(articles.path()));
+}
+
 #[test]
 fn only_what_is_new_or_changed_is_analysed_and_what_is_gone_leaves() {
     let articles = folder(&[
