@@ -17,7 +17,7 @@ from transformers import AutoModel, PreTrainedTokenizerFast
 from exported import BERT_KEYS, quantised, save_readable, write_sums
 
 #: Tokens of a text that are compared: headline and opening say what it is about (docs/reading.md).
-WINDOW = 80
+WINDOW = 64
 
 TOKEN_TYPES = "bert.embeddings.token_type_embeddings.weight"
 

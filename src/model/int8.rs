@@ -87,7 +87,10 @@ impl Int8Linear {
         let Scratch { rounded, sums } = scratch;
         Round { input, width: self.inputs(), levels: self.levels, rounded }.dispatch();
         let rows = rounded.scales.len();
-        sums.resize(rows * self.outputs(), 0);
+        // It never shrinks: growing fills with zeros what the product overwrites.
+        let count = rows * self.outputs();
+        sums.resize(sums.len().max(count), 0);
+        let sums = &mut sums[..count];
         self.gemm.gemm(
             sums,
             GemmInputA::Unpacked(view(&rounded.values, [rows, self.inputs()], [self.inputs(), 1])),
