@@ -2,11 +2,13 @@
 
 mod pages;
 
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use csv::ByteRecord;
 use jiff::ToSpan;
+use parquet::errors::ParquetError;
 use parquet::file::metadata::ParquetMetaDataReader;
 use parquet::file::reader::ChunkReader;
 use parquet::record::reader::TreeBuilder;
@@ -16,7 +18,7 @@ use parquet::schema::types::{SchemaDescriptor, Type};
 use super::columns::Columns;
 use super::lines::too_long;
 use super::raw::{Body, Raw};
-use super::reader::Emit;
+use super::reader::{Emit, panic_text};
 use super::table;
 use pages::Group;
 
@@ -46,11 +48,9 @@ pub(super) fn read<R: ChunkReader + 'static>(
     let mut number = 0_u64;
     for group in metadata.row_groups() {
         let group = Group::new(Arc::clone(&file), group)?;
-        let rows = TreeBuilder::new().with_batch_size(BATCH).as_iter(Arc::clone(&wanted), &group);
-        let place = || format!("row {} and what follows cannot be read", number + 1);
-        for row in rows.with_context(place)? {
-            let row =
-                row.with_context(|| format!("row {} and what follows cannot be read", number + 1))?;
+        let tree = TreeBuilder::new().with_batch_size(BATCH);
+        let mut rows = contained(number, || tree.as_iter(Arc::clone(&wanted), &group))?;
+        while let Some(row) = contained(number, || rows.next().transpose())? {
             number += 1;
             let name = format!("{name}#{number}");
             let cells = cells(&row);
@@ -64,6 +64,18 @@ pub(super) fn read<R: ChunkReader + 'static>(
         }
     }
     Ok(Some(columns))
+}
+
+/// What the library says after so many rows. It panics on some damaged pages: that is an error too.
+fn contained<T>(rows: u64, read: impl FnOnce() -> Result<T, ParquetError>) -> Result<T> {
+    let place = || format!("row {} and what follows cannot be read", rows + 1);
+    match panic::catch_unwind(AssertUnwindSafe(read)) {
+        Ok(read) => read.with_context(place),
+        Err(panic) => {
+            let said = panic_text(&*panic);
+            Err(anyhow!("the file is damaged ({said}); write it again")).with_context(place)
+        }
+    }
 }
 
 /// The schema with only the columns that are read.

@@ -129,6 +129,11 @@ fn documents_that_cannot_be_read_say_why() {
             file("bad/lz4.parquet"),
             "row 1 and what follows cannot be read: Parquet error: it is compressed with lz4",
         ),
+        (
+            "a.parquet",
+            file("bad/damaged.parquet"),
+            "and what follows cannot be read: the file is damaged",
+        ),
         ("a.parquet", half(&file("dump.parquet")), "it is no Parquet file, or it is cut; "),
         ("a.warc.gz", half(&file("crawl.warc.gz")), " and what follows cannot be read: "),
     ] {
