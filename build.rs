@@ -6,10 +6,6 @@ use std::{env, fs};
 /// What tch 0.17 is made for.
 const VERSION: &str = "2.4.0";
 
-/// Made by scripts/setup-libtorch. A program that asks for it first dies with its name where
-/// libtorch is gone, and the name says what to do.
-const SIGNPOST: &str = "libtorch-2.4.0--run-scripts-setup-libtorch.so";
-
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     if env::var_os("CARGO_FEATURE_RUST_BERT").is_none() {
@@ -29,9 +25,6 @@ fn main() {
         return;
     }
     println!("cargo::rustc-link-arg=-Wl,-rpath,{}", libraries.display());
-    if libraries.join(SIGNPOST).exists() {
-        println!("cargo::rustc-link-arg=-Wl,--push-state,--no-as-needed,-l:{SIGNPOST},--pop-state");
-    }
 }
 
 /// Why libtorch cannot be used.
