@@ -146,7 +146,7 @@ pub struct Origin {
 }
 
 /// One article as read from its file, before cleaning.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Document {
     /// The first 16 hexadecimal digits of the SHA-256 of the file's bytes.
     pub id: String,

@@ -58,14 +58,21 @@ impl Tokens {
         if self.len() <= window {
             return vec![(1, self.clone())];
         }
+        let cut = |start| (start, self.window(start..start + window - 2));
+        self.window_starts(window, overlap).map(cut).collect()
+    }
+
+    /// How many windows [`Tokens::windows`] cuts.
+    pub fn count_windows(&self, window: usize, overlap: usize) -> usize {
+        if self.len() <= window { 1 } else { self.window_starts(window, overlap).count() }
+    }
+
+    /// Where the windows of a sentence start that does not fit into one.
+    fn window_starts(&self, window: usize, overlap: usize) -> impl Iterator<Item = usize> {
         let content = window - 2;
         let last = self.len() - 1 - content;
         let step = content.saturating_sub(overlap).max(1);
-        (1..last)
-            .step_by(step)
-            .chain([last])
-            .map(|start| (start, self.window(start..start + content)))
-            .collect()
+        (1..last).step_by(step).chain([last])
     }
 
     /// Some of the tokens, between `[CLS]` and `[SEP]`.

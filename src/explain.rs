@@ -4,23 +4,14 @@ use std::fmt::Write;
 
 use anyhow::Result;
 
-use crate::article::{Article, Country, Document, Mention, Origin, Pair, Polarity, Quad};
+use crate::article::{Article, Country, Document, Mention, Pair, Polarity, Quad};
 use crate::clock::Clock;
 use crate::pipeline::{self, Stages};
 use crate::resolve::Why;
 
 /// Takes a text through the pipeline and tells, sentence by sentence, what was found.
 pub fn text(text: &str, stages: &Stages) -> Result<String> {
-    let document = Document {
-        id: String::new(),
-        path: String::new(),
-        title: None,
-        source: None,
-        author_country: None,
-        date: None,
-        origin: Origin::default(),
-        text: text.to_owned(),
-    };
+    let document = Document { text: text.to_owned(), ..Document::default() };
     let (article, _) = pipeline::annotate(document, stages, &mut Clock::start())?;
     if article.sentences.is_empty() {
         anyhow::bail!("no sentence in the text");

@@ -265,9 +265,10 @@ impl Draft {
         clock.enter(Stage::Resolve);
         let candidates = resolver.candidates(text, block, &entities);
         clock.enter(Stage::Model);
-        tagger.read(candidates.iter().map(|candidate| &readings[candidate.sentence]))?;
+        let by_sentence = || candidates.chunk_by(|a, b| a.sentence == b.sentence);
+        tagger.read(by_sentence().map(|group| &readings[group[0].sentence]))?;
         let mut kinds = Vec::with_capacity(candidates.len());
-        for group in candidates.chunk_by(|a, b| a.sentence == b.sentence) {
+        for group in by_sentence() {
             let spans: Vec<Span> = group.iter().map(|candidate| candidate.span).collect();
             kinds.extend(tagger.kinds(&readings[group[0].sentence], &spans)?);
         }

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use demarche::article::{Document, Origin, Span};
+use demarche::article::{Document, Span};
 use demarche::assets;
 use demarche::clock::Clock;
 use demarche::encode::Encoder;
@@ -72,16 +72,8 @@ pub(crate) fn annotate(bytes: &[u8]) {
 }
 
 fn annotate_with(bytes: &[u8], stages: &Stages) {
-    let document = Document {
-        id: String::new(),
-        path: String::new(),
-        title: None,
-        source: None,
-        author_country: None,
-        date: None,
-        origin: Origin::default(),
-        text: String::from_utf8_lossy(bytes).into_owned(),
-    };
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    let document = Document { text, ..Document::default() };
     let annotated = pipeline::annotate(document, stages, &mut Clock::start());
     let (article, _) = annotated.expect("the fake does not fail");
     for mention in &article.mentions {

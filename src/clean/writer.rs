@@ -138,9 +138,10 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// The bytes of printed ASCII at the start, with single spaces: they stay as they are.
+/// The bytes of printed ASCII at the start, with single spaces: they stay as they are. It looks no
+/// further than [`PLAIN`], since what comes after a double space is looked at again.
 fn plain_length(text: &str, after_space: &mut bool) -> usize {
-    let bytes = text.as_bytes();
+    let bytes = &text.as_bytes()[..text.len().min(PLAIN)];
     let end = first(bytes, |b| !matches!(b, b' '..=b')' | b'+'..=b'~')).unwrap_or(bytes.len());
     let printed = &bytes[..end];
     let length = match double_space(printed) {
@@ -153,6 +154,9 @@ fn plain_length(text: &str, after_space: &mut bool) -> usize {
     }
     length
 }
+
+/// Bytes that are looked at together.
+const PLAIN: usize = 256;
 
 /// Where the first space is that follows a space.
 fn double_space(bytes: &[u8]) -> Option<usize> {

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::actors;
 use super::gold::Gold;
-use crate::article::{Article, Document, Origin, Polarity, Relation, Span};
+use crate::article::{Article, Document, Polarity, Relation, Span};
 use crate::clock::Clock;
 use crate::pipeline::{self, Stages};
 use crate::tag::{Asked, Reading, Tagger};
@@ -95,14 +95,10 @@ impl Answers {
 /// What a run makes of the sentence as an article of its own.
 fn annotate(gold: &Gold, stages: &Stages) -> Result<Article> {
     let document = Document {
-        id: String::new(),
-        path: String::new(),
-        title: None,
-        source: None,
         author_country: gold.speaker.as_deref().map(str::parse).transpose()?,
         date: gold.year.map(actors::last_day).transpose()?,
-        origin: Origin::default(),
         text: gold.text.clone(),
+        ..Document::default()
     };
     let whole = vec![Span::new(0, gold.text.len())];
     let (article, _) = pipeline::annotate_sentences(document, whole, stages, &mut Clock::start())?;

@@ -44,7 +44,7 @@ impl Judge {
     /// How many windows a sentence is.
     pub(super) fn windows(&self, reading: &Reading) -> usize {
         let Config { window, stride, .. } = self.config;
-        reading.tokens.windows(window, stride).len()
+        reading.tokens.count_windows(window, stride)
     }
 
     /// What the encoder made of a sentence, which it reads now if it has not.

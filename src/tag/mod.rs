@@ -167,7 +167,8 @@ impl Tagger {
     }
 
     /// Has the encoder read those sentences, of one model, of which nothing is known: in batches,
-    /// long ones in windows. About 1.5 kB of result a token: hand over an article in pieces if it is a book.
+    /// long ones in windows. About 1.5 kB of result a token: hand over an article in pieces if it
+    /// is a book.
     ///
     /// # Errors
     /// The model fails.

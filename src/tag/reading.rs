@@ -103,9 +103,12 @@ impl Reading {
         questions: &[Q],
         ask: impl FnOnce() -> Result<Vec<A>>,
     ) -> Result<Vec<A>> {
-        let asked = |known: &Told<Q, A>| known.iter().map(|(question, _)| question).eq(questions);
-        if let Some(known) = Some(of(&mut self.answers.borrow_mut())).filter(|known| asked(known)) {
-            return Ok(known.iter().map(|(_, answer)| *answer).collect());
+        {
+            let answers = &mut *self.answers.borrow_mut();
+            let known = of(answers);
+            if known.iter().map(|(question, _)| question).eq(questions) {
+                return Ok(known.iter().map(|(_, answer)| *answer).collect());
+            }
         }
         let answers = ask()?;
         *of(&mut self.answers.borrow_mut()) =

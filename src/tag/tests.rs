@@ -1,3 +1,5 @@
+//! What is found and judged, by the fake; what is read once.
+
 use std::slice;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
