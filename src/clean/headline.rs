@@ -1,5 +1,7 @@
 //! Finds the headline among the first lines, and the lines that only say it again.
 
+use std::collections::HashMap;
+
 use super::lines::{Line, lines};
 use super::{clutter, paragraphs::Gap};
 
@@ -36,13 +38,21 @@ impl Headline {
 
     /// A line that others among the first repeat, alone or with the site's name after it.
     fn said_twice(first: &[Line]) -> Option<Self> {
-        let small: Vec<String> = first.iter().map(|line| opening(line).to_lowercase()).collect();
+        // Most lines begin like no other: only the rest are compared.
+        let starts: Vec<_> = first.iter().map(start).collect();
+        let alike =
+            |line: &usize| starts.iter().filter(|&other| *other == starts[*line]).count() > 1;
+        let candidates: Vec<usize> = (0..first.len()).filter(alike).collect();
+        let small: HashMap<usize, String> =
+            candidates.iter().map(|&line| (line, opening(&first[line]).to_lowercase())).collect();
         let said_again = |headline: usize| {
             let again =
-                |&other: &usize| other != headline && repeats(&small[other], &small[headline]);
-            (0..first.len()).filter(again).map(|other| first[other].start).collect::<Vec<_>>()
+                |&&other: &&usize| other != headline && repeats(&small[&other], &small[&headline]);
+            candidates.iter().filter(again).map(|&other| first[other].start).collect::<Vec<_>>()
         };
-        let (headline, repeated) = (0..first.len())
+        let (headline, repeated) = candidates
+            .iter()
+            .copied()
             .filter(|&line| first[line].text.len() <= LONGEST)
             .map(|line| (line, said_again(line)))
             .find(|(line, again)| !again.is_empty() && reads_like_one(&first[*line]))?;
@@ -67,6 +77,12 @@ impl Headline {
 /// As much of a line as can be a headline with the name of a site, and one character more.
 fn opening<'a>(line: &Line<'a>) -> &'a str {
     &line.text[..line.text.ceil_char_boundary(LONGEST + LONGEST_SITE + 1)]
+}
+
+/// The first three characters in small letters: a headline has two words, so no fewer.
+fn start(line: &Line) -> [Option<char>; 3] {
+    let mut small = line.text.chars().flat_map(char::to_lowercase);
+    [small.next(), small.next(), small.next()]
 }
 
 /// Whether a line says what the headline says: the same words, or these and the name of a site.

@@ -53,7 +53,8 @@ impl Line<'_> {
 
     /// The number of characters, counted up to `limit`.
     pub(super) fn width(&self, limit: usize) -> usize {
-        self.text.chars().take(limit).count()
+        let head = &self.text.as_bytes()[..self.text.len().min(limit)];
+        if head.is_ascii() { head.len() } else { self.text.chars().take(limit).count() }
     }
 }
 

@@ -1,7 +1,8 @@
 //! Tells a word broken at the end of a line from one that has a hyphen.
 
 use std::cell::OnceCell;
-use std::collections::HashSet;
+
+use foldhash::{HashSet, HashSetExt};
 
 /// The words of a text, gathered when first asked for.
 pub(super) struct Words<'a> {
@@ -30,10 +31,14 @@ impl<'a> Words<'a> {
         if ENDINGS.contains(&other) {
             return true;
         }
-        let words = self
-            .words
-            .get_or_init(|| self.raw.split(|c: char| !c.is_alphabetic() && c != '-').collect());
+        let words = self.words.get_or_init(|| gather(self.raw));
         words.contains(format!("{half}{other}").as_str())
             && !words.contains(format!("{half}-{other}").as_str())
     }
+}
+
+fn gather(raw: &str) -> HashSet<&str> {
+    let mut words = HashSet::with_capacity(raw.len() / 16);
+    words.extend(raw.split(|c: char| !c.is_alphabetic() && c != '-'));
+    words
 }

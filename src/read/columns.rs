@@ -118,10 +118,15 @@ impl Columns {
         }
     }
 
-    /// The names of all of them.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+    /// All of them, in one order.
+    pub(super) fn all(&self) -> impl Iterator<Item = Option<&str>> {
         let all = [&self.text, &self.title, &self.date, &self.source, &self.url, &self.author];
-        all.into_iter().filter_map(Option::as_deref)
+        all.into_iter().map(Option::as_deref)
+    }
+
+    /// The names of those that have one.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.all().flatten()
     }
 
     /// What is read from where, for a person: ``text from `body`, title from `headline` ``.

@@ -41,6 +41,8 @@ pub(super) fn too_long(max_bytes: u64) -> anyhow::Error {
     anyhow!("it has more than {max_bytes} bytes, the limit for one article; split it")
 }
 
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 enum Line {
     Whole(Vec<u8>),
     TooLong,
@@ -55,8 +57,11 @@ fn line(input: &mut dyn BufRead, max_bytes: u64) -> Result<Line> {
         return Ok(Line::End);
     }
     if line.len() as u64 <= max_bytes || line.ends_with(b"\n") {
-        let text = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line).trim_ascii_end();
-        return Ok(Line::Whole(text.to_vec()));
+        line.truncate(line.trim_ascii_end().len());
+        if line.starts_with(BYTE_ORDER_MARK) {
+            line.drain(..BYTE_ORDER_MARK.len());
+        }
+        return Ok(Line::Whole(line));
     }
     input.skip_until(b'\n')?;
     Ok(Line::TooLong)
