@@ -7,6 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::civil;
+use serde::{Deserialize, Serialize};
 
 use crate::filter::Days;
 pub use actor::{Actor, Country, Kind, Via};
@@ -14,7 +15,7 @@ pub use actor::{Actor, Country, Kind, Via};
 pub use judgement::{Polarity, Quad, Relation, Sign};
 
 /// A stretch of the cleaned text: byte offsets, end exclusive, on character boundaries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Span {
     /// First byte.
     pub start: usize,
@@ -167,7 +168,7 @@ pub struct Document {
 }
 
 /// What the entity tagger calls a span.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[allow(missing_docs)] // the names are the labels of the training data
 pub enum EntityType {
     Person,
@@ -209,7 +210,7 @@ impl EntityType {
 }
 
 /// A named entity the model found.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Entity {
     /// Which sentence of the article, from 0.
     pub sentence: usize,

@@ -1,16 +1,19 @@
 //! Annotates one article: the order of the stages. [`order`] runs many.
 
 mod admission;
+mod naming;
 mod nearest;
 pub mod order;
 
 pub use admission::Admission;
+pub use naming::Naming;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use admission::Admitted;
 use anyhow::Result;
+use naming::Namer;
 
 use crate::aggregate::{self, Contribution};
 use crate::article::{Article, Document, Kind, Mention, Pair, Reference, Span, Via};
@@ -83,6 +86,8 @@ pub enum Outcome {
 pub struct Analysis {
     /// The article.
     pub article: Article,
+    /// Whom its names mean, and by what.
+    pub naming: Naming,
     /// Its contribution to the figures.
     pub contribution: Contribution,
     /// Its words, for finding copies.
@@ -138,16 +143,18 @@ fn look_at(
 ) -> Result<(Fingerprint, Outcome)> {
     let opened = admission.open(raw)?;
     let fingerprint = opened.fingerprint();
-    let known = known.filter(|known| known.fingerprint == fingerprint);
-    if known.is_some() && !admission.decides_anew() {
+    let known = known.as_ref().filter(|known| known.fingerprint == fingerprint);
+    if known.is_some_and(|known| known.naming.is_none()) && !admission.decides_anew() {
         return Ok((fingerprint, Outcome::Unchanged(None)));
     }
-    let outcome = match admission.admit(raw, opened, &stages.gazetteer, clock)? {
-        Admitted::Yes(_, similarity) if known.is_some_and(|known| known.was_analysed) => {
-            Outcome::Unchanged(similarity)
-        }
+    let gazetteer = &stages.gazetteer;
+    let outcome = match admission.admit(raw, opened, gazetteer, clock)? {
         Admitted::Yes(document, similarity) => {
-            analyse_document(document, similarity, stages, clock)?
+            clock.enter(Stage::Resolve);
+            match known.is_some_and(|known| known.holds(&document, gazetteer)) {
+                true => Outcome::Unchanged(similarity),
+                false => analyse_document(document, similarity, stages, clock)?,
+            }
         }
         Admitted::No(outcome) => outcome,
     };
@@ -160,12 +167,15 @@ fn analyse_document(
     stages: &Stages,
     clock: &mut Clock,
 ) -> Result<Outcome> {
-    let (article, effort) = annotate_cleaned(document, stages, clock)?;
+    clock.enter(Stage::Segment);
+    let sentences = segment::sentences(&document.text);
+    let (article, effort, naming) = read_sentences(document, sentences, stages, clock)?;
     let article = Article { similarity, ..article };
     clock.enter(Stage::Aggregate);
     let contribution = aggregate::contribution(&article);
     let signature = stages.signer.sign(&article.document.text);
-    let analysis = Analysis { article, contribution, signature, effort, times: clock.times() };
+    let times = clock.times();
+    let analysis = Analysis { article, naming, contribution, signature, effort, times };
     Ok(Outcome::Analysed(Box::new(analysis)))
 }
 
@@ -189,14 +199,7 @@ pub fn annotate(
     clock: &mut Clock,
 ) -> Result<(Article, Effort)> {
     clock.enter(Stage::Clean);
-    annotate_cleaned(clean::document(document), stages, clock)
-}
-
-fn annotate_cleaned(
-    document: Document,
-    stages: &Stages,
-    clock: &mut Clock,
-) -> Result<(Article, Effort)> {
+    let document = clean::document(document);
     clock.enter(Stage::Segment);
     let sentences = segment::sentences(&document.text);
     annotate_sentences(document, sentences, stages, clock)
@@ -209,16 +212,26 @@ pub fn annotate_sentences(
     stages: &Stages,
     clock: &mut Clock,
 ) -> Result<(Article, Effort)> {
+    let (article, effort, _) = read_sentences(document, sentences, stages, clock)?;
+    Ok((article, effort))
+}
+
+fn read_sentences(
+    document: Document,
+    sentences: Vec<Span>,
+    stages: &Stages,
+    clock: &mut Clock,
+) -> Result<(Article, Effort, Naming)> {
     let language = language::code(&document.text);
     let mut resolver = Resolver::new(&stages.gazetteer, document.date, document.author_country);
-    let mut draft = Draft::default();
+    let mut draft = Draft::new(Namer::new(document.author_country));
     for block in blocks(&sentences) {
         draft.add(&document.text, block, stages, &mut resolver, clock)?;
     }
-    let Draft { windows, mentions, pairs, effort, .. } = draft;
+    let Draft { windows, mentions, pairs, effort, namer, .. } = draft;
     let similarity = None;
     let article = Article { document, language, similarity, sentences, windows, mentions, pairs };
-    Ok((article, effort))
+    Ok((article, effort, namer.finish()))
 }
 
 /// Sentences in blocks of about [`BLOCK_BYTES`].
@@ -234,16 +247,21 @@ fn blocks(sentences: &[Span]) -> impl Iterator<Item = &[Span]> {
 }
 
 /// What is known of an article so far.
-#[derive(Default)]
 struct Draft {
     sentences: usize,
     windows: usize,
     mentions: Vec<Mention>,
     pairs: Vec<Pair>,
     effort: Effort,
+    namer: Namer,
 }
 
 impl Draft {
+    fn new(namer: Namer) -> Self {
+        let (mentions, pairs, effort) = (Vec::new(), Vec::new(), Effort::default());
+        Self { sentences: 0, windows: 0, mentions, pairs, effort, namer }
+    }
+
     /// Reads the next block of sentences.
     fn add(
         &mut self,
@@ -274,6 +292,7 @@ impl Draft {
         }
         clock.enter(Stage::Resolve);
         let references = resolver.references(text, block, &candidates, &kinds);
+        self.namer.add(entities, &candidates, &kinds, &references);
         clock.enter(Stage::Model);
         let groups: Vec<Group> =
             references.chunk_by(|a, b| a.sentence == b.sentence).map(Group::of).collect();

@@ -62,7 +62,9 @@ impl Store {
 
     fn keep(&self, name: &str, similarity: Option<f32>) -> Result<()> {
         self.connection
-            .prepare_cached("UPDATE article SET place = ?1, similarity = ?2 WHERE name = ?3")?
+            .prepare_cached(
+                "UPDATE article SET place = ?1, similarity = ?2, is_stale = 0 WHERE name = ?3",
+            )?
             .execute(params![self.next_place(), similarity, name])?;
         Ok(())
     }
@@ -90,9 +92,13 @@ impl Store {
             self.enter_sentences(number, article, &names)?;
         }
         self.enter_contribution(number, &analysis.contribution)?;
-        self.connection
-            .prepare_cached("INSERT INTO signature VALUES (?1, ?2)")?
-            .execute(params![number, analysis.signature.to_bytes()])?;
+        for (table, bytes) in
+            [("signature", analysis.signature.to_bytes()), ("naming", analysis.naming.to_bytes()?)]
+        {
+            self.connection
+                .prepare_cached(&format!("INSERT INTO {table} VALUES (?1, ?2)"))?
+                .execute(params![number, bytes])?;
+        }
         Ok(())
     }
 
@@ -103,47 +109,53 @@ impl Store {
         article: Option<&Article>,
         effort: Effort,
     ) -> Result<i64> {
-        self.forget(entry.name)?;
         let document = article.map(|article| &article.document);
         let text = |value: Option<&String>| Some(Text::new(value?).as_str().to_owned());
         let unresolved = article.map(|article| {
             article.mentions.iter().filter(|mention| mention.reference.actor.is_none()).count()
         });
         let mut insert = self.connection.prepare_cached(
-            "INSERT INTO article (name, fingerprint, place, outcome, stage, reason, content, path, title, \
+            "INSERT OR IGNORE INTO article (name, fingerprint, place, outcome, stage, reason, content, path, title, \
              source, author_country, date, language, words, sentences, windows, mentions, pairs, author, \
              url, date_from, similarity, unresolved, crowded_sentences, sentences_read_again) VALUES (?1, ?2, ?3, ?4, \
              ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)",
         )?;
-        insert.execute(params![
-            entry.name,
-            entry.fingerprint,
-            self.next_place(),
-            entry.outcome,
-            entry.stage,
-            entry.reason,
-            document.map(|document| &document.id),
-            Text::new(entry.name).as_str(),
-            text(document.and_then(|document| document.title.as_ref())),
-            text(document.and_then(|document| document.source.as_ref())),
-            document
-                .and_then(|document| document.author_country)
-                .map(|country| country.to_string()),
-            document.and_then(|document| document.date).map(|date| date.to_string()),
-            article.and_then(|article| article.language),
-            article.map(Article::words),
-            article.map(|article| article.sentences.len()),
-            article.map(|article| article.windows),
-            article.map(|article| article.mentions.len()),
-            article.map(|article| article.pairs.len()),
-            text(document.and_then(|document| document.origin.author.as_ref())),
-            text(document.and_then(|document| document.origin.url.as_ref())),
-            document.and_then(|document| document.origin.date_from).map(DateFrom::label),
-            article.and_then(|article| article.similarity),
-            unresolved,
-            effort.crowded_sentences,
-            effort.sentences_read_again,
-        ])?;
+        let place = self.next_place();
+        let mut insert = || {
+            insert.execute(params![
+                entry.name,
+                entry.fingerprint,
+                place,
+                entry.outcome,
+                entry.stage,
+                entry.reason,
+                document.map(|document| &document.id),
+                Text::new(entry.name).as_str(),
+                text(document.and_then(|document| document.title.as_ref())),
+                text(document.and_then(|document| document.source.as_ref())),
+                document
+                    .and_then(|document| document.author_country)
+                    .map(|country| country.to_string()),
+                document.and_then(|document| document.date).map(|date| date.to_string()),
+                article.and_then(|article| article.language),
+                article.map(Article::words),
+                article.map(|article| article.sentences.len()),
+                article.map(|article| article.windows),
+                article.map(|article| article.mentions.len()),
+                article.map(|article| article.pairs.len()),
+                text(document.and_then(|document| document.origin.author.as_ref())),
+                text(document.and_then(|document| document.origin.url.as_ref())),
+                document.and_then(|document| document.origin.date_from).map(DateFrom::label),
+                article.and_then(|article| article.similarity),
+                unresolved,
+                effort.crowded_sentences,
+                effort.sentences_read_again,
+            ])
+        };
+        if insert()? == 0 {
+            self.forget(entry.name)?;
+            insert()?;
+        }
         Ok(self.connection.last_insert_rowid())
     }
 
@@ -287,7 +299,9 @@ impl Store {
 
     /// Removes the article of this number with all its rows.
     pub(super) fn forget_number(&self, number: i64) -> Result<()> {
-        for table in ["mention", "pair", "sentence", "unresolved_name", "tally", "signature"] {
+        for table in
+            ["mention", "pair", "sentence", "unresolved_name", "tally", "signature", "naming"]
+        {
             self.connection
                 .prepare_cached(&format!("DELETE FROM {table} WHERE article = ?1"))?
                 .execute([number])?;

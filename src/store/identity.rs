@@ -12,8 +12,12 @@ use super::Again;
 use crate::config::Config;
 use crate::pipeline::Stages;
 
-/// Settings that no article's analysis depends on.
-const FREE: [&str; 3] = ["focus", "countries", "period"];
+/// Settings that no article's analysis depends on; what a register of actors says is part of the
+/// gazetteer.
+const FREE: [&str; 4] = ["focus", "countries", "period", "actors"];
+
+/// What the names of an article are resolved by: with another one, that is done again.
+const GAZETTEER: &str = "gazetteer";
 
 /// Which articles are wanted: decided anew for each.
 const SELECTION: &str = "selection";
@@ -41,7 +45,7 @@ impl Identity {
             ("version of demarche", env!("CARGO_PKG_VERSION")),
             ("model", tagger.sha256()),
             ("second model", tagger.second_sha256().unwrap_or_default()),
-            ("gazetteer", stages.gazetteer.sha256()),
+            (GAZETTEER, stages.gazetteer.sha256()),
         ]
         .map(|(what, value)| (what.to_owned(), value.to_owned()))
         .into();
@@ -84,6 +88,11 @@ impl Identity {
         self.0.get(SELECTION)
     }
 
+    /// The SHA-256 of the gazetteer.
+    pub(super) fn gazetteer(&self) -> Option<&String> {
+        self.0.get(GAZETTEER)
+    }
+
     fn paths(&self) -> Vec<String> {
         let paths = self.0.get(PATHS).map(String::as_str).unwrap_or_default();
         serde_json::from_str(paths).unwrap_or_default()
@@ -95,7 +104,7 @@ impl Identity {
         let names = self.0.keys().chain(held.0.keys());
         let mut changed: Vec<&str> = names
             .map(String::as_str)
-            .filter(|&name| name != SELECTION && name != PATHS)
+            .filter(|name| ![SELECTION, PATHS, GAZETTEER].contains(name))
             .filter(|&name| self.0.get(name) != held.0.get(name))
             .collect();
         changed.sort_unstable();

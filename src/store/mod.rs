@@ -27,7 +27,7 @@ pub const FILE: &str = "demarche.sqlite";
 pub const BESIDE: [&str; 2] = ["demarche.sqlite-wal", "demarche.sqlite-shm"];
 
 /// The tables' shape; another number is another shape.
-const SHAPE: i64 = 1;
+const SHAPE: i64 = 2;
 
 /// Everything that is known of the articles of a folder of reports.
 pub struct Store {
@@ -41,7 +41,8 @@ pub struct Store {
 
 impl Store {
     /// Opens the store of a folder, or starts one. What the folder knows already must have been
-    /// found out in the same way as is asked for now; with `reanalyse` it is thrown away.
+    /// found out in the same way as is asked for now, whatever the gazetteer; with `reanalyse` it
+    /// is thrown away.
     ///
     /// # Errors
     /// The folder's articles were analysed in another way, or are of other paths and would vanish;
@@ -57,17 +58,21 @@ impl Store {
         let connection = Connection::open(&path).with_context(context)?;
         Self::prepare(&connection).with_context(context)?;
         let held = Identity::held(&connection).with_context(context)?;
-        let is_new_selection = match held {
-            None => false,
-            Some(held) => {
-                identity.check(&held, again, folder)?;
-                held.selection() != identity.selection()
-            }
+        if let Some(held) = &held {
+            identity.check(held, again, folder)?;
+        }
+        let is_other = |of: fn(&Identity) -> Option<&String>| {
+            held.as_ref().is_some_and(|held| of(held) != of(identity))
         };
+        let is_new_selection = is_other(Identity::selection);
+        let is_new_gazetteer = is_other(Identity::gazetteer);
         let store = Self { connection, keep_text, seen: Cell::new(0), is_new_selection };
         store.in_transaction(|| {
             identity.write(&store.connection, again)?;
-            store.connection.execute("UPDATE article SET place = NULL", [])?;
+            store.connection.execute(
+                "UPDATE article SET place = NULL, is_stale = is_stale OR ?1",
+                [is_new_gazetteer],
+            )?;
             Ok(())
         })?;
         Ok(store)

@@ -16,10 +16,11 @@ CREATE TABLE article (
     words INTEGER, sentences INTEGER, windows INTEGER, mentions INTEGER, pairs INTEGER,
     author TEXT, url TEXT, date_from TEXT, similarity REAL,
     unresolved INTEGER, crowded_sentences INTEGER, sentences_read_again INTEGER,
+    is_stale INTEGER NOT NULL DEFAULT 0, -- whether its names were resolved by another gazetteer
     article_id TEXT AS (CASE WHEN copy > 1 THEN content || '-' || copy ELSE content END)
 );
 CREATE INDEX article_by_place ON article (place);
-CREATE INDEX article_by_story ON article (story);
+CREATE INDEX article_by_story ON article (story) WHERE story IS NOT NULL;
 
 CREATE TABLE mention (
     article INTEGER, n INTEGER, sentence INTEGER, start INTEGER, "end" INTEGER, text TEXT,
@@ -53,6 +54,9 @@ CREATE TABLE tally (
 CREATE INDEX tally_by_countries ON tally (source, target);
 
 CREATE TABLE signature (article INTEGER PRIMARY KEY, hashes BLOB);
+
+-- What the model said of the names, and a digest of whom they mean; for another gazetteer.
+CREATE TABLE naming (article INTEGER PRIMARY KEY, bytes BLOB);
 
 CREATE VIEW articles AS
 SELECT a.article_id, a.path, a.title, a.source, a.author_country, a.date, a.language, a.words,

@@ -205,6 +205,36 @@ fn only_what_is_new_or_changed_is_analysed_and_what_is_gone_leaves() {
 }
 
 #[test]
+fn another_register_of_actors_needs_the_model_only_where_it_tells() {
+    let articles = folder(&[
+        ("a.txt", b"Iran praised the Taliban. Pakistan met the Taliban."),
+        ("b.txt", b"Pakistan accused the Blue Front of an attack."),
+        ("c.txt", b"Iran thanked the Taliban."),
+    ]);
+    let registers = folder(&[
+        ("fronts.csv", b"actor,alias,kind,country\nBlue Front,Blue Front,armed_group,\n"),
+        ("roles.csv", b"actor,alias,kind,country\nTaliban,Taliban,armed_group,\n"),
+    ]);
+    let file = |name: &str| registers.path().join(name).to_str().unwrap().to_owned();
+    let (fronts, roles) = (file("fronts.csv"), file("roles.csv"));
+    let out = tempfile::tempdir().unwrap();
+    let analysed = |extra: &[&str]| {
+        run(articles.path(), out.path(), extra).code(0);
+        let from_start = tempfile::tempdir().unwrap();
+        run(articles.path(), from_start.path(), extra).code(0);
+        assert!(reports(out.path()) == reports(from_start.path()), "{extra:?}");
+        manifest(out.path())["performance"]["analysed"].as_u64().unwrap()
+    };
+    assert_eq!(analysed(&[]), 3);
+    assert_eq!(analysed(&["--actors", &fronts]), 1);
+    assert_eq!(analysed(&["--actors", &fronts]), 0);
+    assert_eq!(analysed(&["--actors", &roles]), 3);
+    assert_eq!(analysed(&["--actors", &roles, "--countries", "IN"]), 0);
+    // Nobody is the Blue Front by either.
+    assert_eq!(analysed(&[]), 2);
+}
+
+#[test]
 fn other_filters_decide_anew_and_analyse_what_they_let_in() {
     let articles = folder(&[
         ("2021-05-01.txt", b"Iran praised the Taliban."),
