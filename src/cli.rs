@@ -9,6 +9,7 @@ use crate::config::{Period, Settings};
 use crate::filter::Days;
 use crate::language::Languages;
 use crate::model::engine::{Device, Name};
+use crate::model::hub::Downloads;
 use crate::read::{Columns, Links};
 use crate::store::Again;
 
@@ -200,6 +201,7 @@ impl Run {
             min_similarity: self.min_similarity,
             top: self.top,
             columns: self.columns(),
+            downloads: self.readers.downloads(!self.quiet && self.log == Log::Text),
             ..self.readers.settings()
         }
     }
@@ -232,12 +234,16 @@ pub struct Readers {
     /// What rust-bert computes on: cpu, cuda or cuda:N [default: cpu].
     #[arg(long, value_name = "DEVICE")]
     pub device: Option<Device>,
-    /// A tagger in Hugging Face's files finds the entities, by rust-bert.
-    #[arg(long, value_name = "DIR")]
+    /// A tagger in Hugging Face's files finds the entities, by rust-bert: a folder, or with
+    /// --allow-download a model of the Hugging Face hub as it was at a commit.
+    #[arg(long, value_name = "DIR|OWNER/NAME@REVISION")]
     pub entities_model: Option<PathBuf>,
-    /// An inference model in Hugging Face's files judges stance, by rust-bert.
-    #[arg(long, value_name = "DIR")]
+    /// An inference model in Hugging Face's files judges stance, by rust-bert: the same.
+    #[arg(long, value_name = "DIR|OWNER/NAME@REVISION")]
     pub stance_model: Option<PathBuf>,
+    /// Fetch these models from the Hugging Face hub, once; nothing else is ever downloaded.
+    #[arg(long)]
+    pub allow_download: bool,
 }
 
 impl Readers {
@@ -250,8 +256,13 @@ impl Readers {
             device: self.device,
             entities_model: self.entities_model.clone(),
             stance_model: self.stance_model.clone(),
+            downloads: self.downloads(true),
             ..Settings::default()
         }
+    }
+
+    fn downloads(&self, with_bar: bool) -> Downloads {
+        if self.allow_download { Downloads::Allowed { with_bar } } else { Downloads::Never }
     }
 }
 

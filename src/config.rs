@@ -15,6 +15,7 @@ use crate::filter::{Days, Filter, Selection};
 use crate::gazetteer::Gazetteer;
 use crate::language::Languages;
 use crate::model::engine::{Device, Engine, Name};
+use crate::model::hub::Downloads;
 use crate::read::{Columns, NamePattern};
 use crate::similar::{Keep, Similar};
 use crate::tag::Choice;
@@ -92,10 +93,14 @@ pub struct Settings {
     pub engine: Option<Name>,
     /// What rust-bert computes on.
     pub device: Option<Device>,
-    /// A folder with a tagger of someone else's.
+    /// A tagger of someone else's: a folder, or a model of the Hugging Face hub.
     pub entities_model: Option<PathBuf>,
-    /// A folder with an inference model of someone else's.
+    /// An inference model of someone else's: the same.
     pub stance_model: Option<PathBuf>,
+    /// Whether models of the hub may be fetched: by the flag alone, since a settings file may be
+    /// another's.
+    #[serde(skip)]
+    pub downloads: Downloads,
     /// What names of files are made of.
     pub name_pattern: Option<String>,
     /// Whether `pairs.csv` has the sentences.
@@ -153,6 +158,7 @@ impl Settings {
             device: self.device.or(below.device),
             entities_model: self.entities_model.or(below.entities_model),
             stance_model: self.stance_model.or(below.stance_model),
+            downloads: self.downloads,
             name_pattern: self.name_pattern.or(below.name_pattern),
             text: self.text.or(below.text),
             max_article_mb: self.max_article_mb.or(below.max_article_mb),
@@ -186,6 +192,7 @@ impl Settings {
             ("device", self.device.is_some()),
             ("entities-model", self.entities_model.is_some()),
             ("stance-model", self.stance_model.is_some()),
+            ("allow-download", self.downloads != Downloads::Never),
         ];
         if let (Engine::Embedded, Some((name, _))) =
             (engine, only_for_rust_bert.iter().find(|(_, is_set)| *is_set))
@@ -197,6 +204,7 @@ impl Settings {
             engine,
             entities: self.entities_model.clone(),
             stance: self.stance_model.clone(),
+            downloads: self.downloads,
         })
     }
 }

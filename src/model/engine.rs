@@ -1,6 +1,7 @@
 //! Which engine computes, and on what: the user's choice.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use anyhow::{Context, Error, Result};
@@ -8,8 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use super::config::Config;
 use super::embedded::Embedded;
+use super::hub::HubModel;
 use super::{Classifier, Model, Precision, Task, rust_bert};
 use crate::assets::Assets;
+
+const NOT_EMBEDDED: &str = "the embedded engine has no such models; use --engine rust-bert";
 
 /// What computes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -61,10 +65,20 @@ impl Engine {
     /// As of [`Engine::model`]; the engine is not rust-bert, or cannot run this kind of model.
     pub fn classifier(self, assets: &Assets, task: Task) -> Result<Box<dyn Classifier>> {
         match self {
-            Self::Embedded => {
-                Err(Error::msg("the embedded engine has no such models; use --engine rust-bert"))
-            }
+            Self::Embedded => Err(Error::msg(NOT_EMBEDDED)),
             Self::RustBert(device) => rust_bert::classifier(assets, task, device),
+        }
+    }
+
+    /// The folder with the files of a model of the Hugging Face hub: they are fetched, with a bar
+    /// on the terminal if it is wanted, unless they have been before.
+    ///
+    /// # Errors
+    /// As of [`Engine::classifier`]; a file cannot be fetched.
+    pub fn fetch(self, model: &HubModel, with_bar: bool) -> Result<PathBuf> {
+        match self {
+            Self::Embedded => Err(Error::msg(NOT_EMBEDDED)),
+            Self::RustBert(_) => rust_bert::fetch(model, with_bar),
         }
     }
 

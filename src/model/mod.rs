@@ -19,6 +19,7 @@ mod attention;
 mod layer;
 mod span_head;
 mod heads;
+pub mod hub;
 pub mod engine;
 #[cfg(feature = "rust-bert")]
 mod rust_bert;

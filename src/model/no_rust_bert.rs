@@ -1,9 +1,12 @@
 //! Stands in for rust-bert in programs that are built without it: says so.
 
+use std::path::PathBuf;
+
 use anyhow::{Result, bail};
 
 use super::config::Config;
 use super::engine::Device;
+use super::hub::HubModel;
 use super::{Classifier, Model, Task};
 use crate::assets::Assets;
 
@@ -15,5 +18,9 @@ pub(super) fn model(_: &Assets, _: &Config, _: Device) -> Result<Box<dyn Model>>
 }
 
 pub(super) fn classifier(_: &Assets, _: Task, _: Device) -> Result<Box<dyn Classifier>> {
+    bail!(ABSENT)
+}
+
+pub(super) fn fetch(_: &HubModel, _: bool) -> Result<PathBuf> {
     bail!(ABSENT)
 }

@@ -5,11 +5,10 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow, ensure};
 use tokenizers::{Encoding, PostProcessor, Tokenizer, TruncationDirection};
 
-use super::choice::{self, Origin};
+use super::choice::{Choice, Origin};
 use super::judge::softmax;
 use super::labels::{self, Labels, Side};
 use crate::article::{Polarity, Span};
-use crate::model::engine::Engine;
 use crate::model::{Classifier, Input, Task};
 
 /// An inference model with its tokenizer and labels.
@@ -23,10 +22,11 @@ pub(super) struct Inference {
 }
 
 impl Inference {
-    /// Loads a folder with `config.json`, `tokenizer.json` and `model.safetensors`.
-    pub(super) fn load(folder: &Path, engine: Engine) -> Result<Self> {
-        let assets = choice::files(folder)?;
-        let classifier = engine.classifier(&assets, Task::Inference)?;
+    /// Loads the model that the user named.
+    pub(super) fn load(named: &Path, choice: &Choice) -> Result<Self> {
+        let weights = choice.find(named)?;
+        let assets = weights.assets();
+        let classifier = choice.engine.classifier(&assets, Task::Inference)?;
         let labels = Labels::load(&assets)?;
         let entailment = labels
             .entailment(&labels::of(&assets)?)
@@ -34,7 +34,7 @@ impl Inference {
         let name = "tokenizer.json";
         let tokenizer = Tokenizer::from_bytes(assets.read(name)?)
             .map_err(|error| anyhow!("cannot read tokenizer {}: {error}", assets.place(name)))?;
-        Self::new(tokenizer, labels, entailment, classifier, Origin::of(folder, &assets)?)
+        Self::new(tokenizer, labels, entailment, classifier, weights.origin()?)
     }
 
     fn new(
@@ -198,7 +198,7 @@ mod tests {
     fn inference() -> Inference {
         let labels = Labels::load(&Assets::BuiltIn(&[])).unwrap();
         let tokenizer = tokenizer(&["blamed", "opposes", "supports", "Iran", "and"]);
-        Inference::new(tokenizer, labels, 0, Box::new(Blame), Origin::default()).unwrap()
+        Inference::new(tokenizer, labels, 0, Box::new(Blame), Origin::fake()).unwrap()
     }
 
     #[test]

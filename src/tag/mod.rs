@@ -25,7 +25,7 @@ mod inference;
 
 pub use again::{Again, Asked};
 pub use capitals::may_name;
-pub use choice::{Choice, Origin, Readers};
+pub use choice::{Choice, Origin, Place, Readers};
 pub use reading::Reading;
 
 use entities::Order;
@@ -64,8 +64,8 @@ impl Tagger {
             Models::Large => of_both(Again::WhereAnyIsNamed),
             Models::Folder(folder) => Self::load(&Assets::Folder(folder.clone()), engine),
         }?;
-        let names = choice.entities.as_deref().map(|folder| Names::load(folder, engine));
-        let inference = choice.stance.as_deref().map(|folder| Inference::load(folder, engine));
+        let names = choice.entities.as_deref().map(|named| Names::load(named, choice));
+        let inference = choice.stance.as_deref().map(|named| Inference::load(named, choice));
         // Only our own models say the very same of a sentence in whatever company they read it.
         let is_exact = engine == Engine::Embedded;
         Ok(Self {

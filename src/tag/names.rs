@@ -5,14 +5,13 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 
 use super::Reading;
-use super::choice::{self, Origin};
+use super::choice::{Choice, Origin};
 use super::entities::{self, Order};
 use super::labels::{self, Labels};
 use super::read::{self, Limits};
 use crate::article::Entity;
 use crate::encode::{Encoder, Tokens};
 use crate::model::config::Tag;
-use crate::model::engine::Engine;
 use crate::model::{Classifier, Hidden, Input, Task};
 
 /// Tokens that are handed over at a time; the engine cuts them as it likes.
@@ -27,13 +26,14 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// Loads a folder with `config.json`, `tokenizer.json` and `model.safetensors`.
-    pub(super) fn load(folder: &Path, engine: Engine) -> Result<Self> {
-        let assets = choice::files(folder)?;
-        let classifier = engine.classifier(&assets, Task::Tags)?;
+    /// Loads the model that the user named.
+    pub(super) fn load(named: &Path, choice: &Choice) -> Result<Self> {
+        let weights = choice.find(named)?;
+        let assets = weights.assets();
+        let classifier = choice.engine.classifier(&assets, Task::Tags)?;
         let tags = Labels::load(&assets)?.tags(&labels::of(&assets)?);
         let tags = tags.with_context(|| format!("cannot use {}", assets.place("config.json")))?;
-        let origin = Origin::of(folder, &assets)?;
+        let origin = weights.origin()?;
         Ok(Self { encoder: Encoder::load(&assets)?, tags, classifier, origin })
     }
 
@@ -119,7 +119,7 @@ mod tests {
             encoder,
             tags: vec![Tag::Outside, Tag::Inside(EntityType::Location)],
             classifier: Box::new(OneWord(kabul)),
-            origin: Origin::default(),
+            origin: Origin::fake(),
         };
         let text = "Iran met Pakistan and met and met Iran in Kabul Kabul and Kabul. In Kabul.";
         let tagger = Tagger::fake().unwrap();

@@ -79,7 +79,7 @@ fn what_rust_bert_cannot_run_is_said_in_one_line() {
         assert!(parts.iter().all(|part| said.contains(part)), "{said}");
     }
     let said = error(&["--entities-model", "somebody/some-model"]);
-    assert!(said.contains("somebody/some-model") && said.contains("downloads nothing"), "{said}");
+    assert!(said.contains("somebody/some-model") && said.contains("--allow-download"), "{said}");
 }
 
 #[test]
@@ -106,4 +106,21 @@ fn a_gpu_that_is_not_there_is_missed() {
     }
     let said = error(&["--device", "cuda:1"]);
     assert!(said.contains("no CUDA device 1") && said.contains("--device cpu"), "{said}");
+}
+
+/// Has the system's loader look for libraries where the program does not say they are: as if the
+/// folder of libtorch were gone.
+#[test]
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+fn a_libtorch_that_is_gone_is_missed_under_a_name_that_says_what_to_do() {
+    let signpost = "libtorch-is-missing--run-scripts-setup-libtorch.so";
+    let libtorch = Path::new(option_env!("LIBTORCH").unwrap_or_default()).join("lib");
+    if !libtorch.join(signpost).exists() {
+        return; // one of the user's own
+    }
+    let program = assert_cmd::cargo::cargo_bin!("demarche");
+    let mut loader = std::process::Command::new("/lib64/ld-linux-x86-64.so.2");
+    loader.args(["--inhibit-rpath", ""]).arg(program).env_remove("LD_LIBRARY_PATH");
+    let said = String::from_utf8(loader.output().unwrap().stderr).unwrap();
+    assert!(said.contains(signpost) && said.lines().count() == 1, "{said}");
 }

@@ -3,6 +3,7 @@
 
 mod errors;
 mod foreign;
+mod hub;
 mod same;
 
 use std::fs;

@@ -16,6 +16,9 @@ mod weights;
 mod batches;
 mod families;
 mod foreign;
+mod fetch;
+
+pub(super) use fetch::fetch;
 
 use batches::Batches;
 use pool::Pool;
