@@ -38,15 +38,25 @@ impl Store {
     /// The file cannot be read.
     pub fn known(&self, name: &str) -> Result<Option<Known>> {
         let mut find = self.connection.prepare_cached(
-            "SELECT fingerprint, outcome <> 'left out', naming.bytes \
-             FROM article LEFT JOIN naming ON is_stale AND naming.article = number \
-             WHERE name = ?1 AND fingerprint IS NOT NULL AND (outcome = 'analysed' OR NOT is_stale)",
+            "SELECT number, fingerprint, outcome, is_stale FROM article WHERE name = ?1 AND fingerprint IS NOT NULL",
         )?;
         let known = find.query_row([name], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<Vec<u8>>>(2)?))
+            Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?, row.get(3)?))
         });
-        let Some((fingerprint, was_analysed, naming)) = known.optional()? else { return Ok(None) };
-        let naming = naming.map(|bytes| Naming::from_bytes(&bytes)).transpose()?;
-        Ok(Some(Known { fingerprint, was_analysed, naming }))
+        let Some((number, fingerprint, outcome, is_stale)) = known.optional()? else {
+            return Ok(None);
+        };
+        let naming = match (is_stale, outcome.as_str()) {
+            (false, _) => None,
+            (true, "analysed") => Some(self.naming(number)?),
+            (true, _) => return Ok(None),
+        };
+        Ok(Some(Known { fingerprint, was_analysed: outcome != "left out", naming }))
+    }
+
+    fn naming(&self, article: i64) -> Result<Naming> {
+        let mut find =
+            self.connection.prepare_cached("SELECT bytes FROM naming WHERE article = ?1")?;
+        Naming::from_bytes(&find.query_row([article], |row| row.get::<_, Vec<u8>>(0))?)
     }
 }
