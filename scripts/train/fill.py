@@ -12,7 +12,9 @@ import argparse
 import json
 from pathlib import Path
 
-SOURCES = ["stance/park2021-train", "sentiment/newsmtsc-train", "relation/plv-train"]
+SOURCES = [
+    "stance/park2021-train", "sentiment/newsmtsc-train", "relation/plv-train", "ner/worldwide-train",
+]
 QUOTED = Path(__file__).parents[2] / "corpora/gold/domain/quoted.jsonl"
 
 
