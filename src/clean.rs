@@ -12,7 +12,7 @@ mod writer;
 
 use clutter::Clutter;
 use headline::Headline;
-use lines::{Line, lines};
+use lines::{Line, Lines};
 use paragraphs::{Gap, Join, Layout};
 use writer::Writer;
 
@@ -44,12 +44,13 @@ impl Cleaned {
 /// Cleans a text: removes the clutter of web pages and printed pages, joins the lines of a
 /// paragraph, and makes every white space one space. Time and memory grow with the length.
 pub fn clean(raw: &str) -> Cleaned {
-    let headline = Headline::find(raw);
-    let layout = Layout::of(raw);
+    let lines = Lines::of(raw);
+    let headline = Headline::find(lines.iter());
+    let layout = Layout::of(lines.iter());
     let mut writer = Writer::new(raw);
     let mut previous: Option<Line> = None;
     let mut gap = Gap::None;
-    let mut lines = lines(raw).peekable();
+    let mut lines = lines.iter().peekable();
     while let Some(line) = lines.next() {
         gap = gap.max(line.gap());
         let clutter = match headline.repeated_by(&line) {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::lines::{Line, lines};
+use super::lines::Line;
 use super::{clutter, paragraphs::Gap};
 
 /// The headline of a text.
@@ -21,8 +21,8 @@ const LOOKED_AT: usize = 12;
 
 impl Headline {
     /// The headline: the line said twice, else the first line if it reads like one.
-    pub(super) fn find(raw: &str) -> Self {
-        let first: Vec<Line> = lines(raw).take(LOOKED_AT).collect();
+    pub(super) fn find<'a>(lines: impl Iterator<Item = Line<'a>>) -> Self {
+        let first: Vec<Line> = lines.take(LOOKED_AT).collect();
         Self::said_twice(&first).or_else(|| Self::first(&first)).unwrap_or_default()
     }
 

@@ -58,8 +58,30 @@ impl Line<'_> {
     }
 }
 
-/// The lines of a text that are not blank.
-pub(super) fn lines(raw: &str) -> impl Iterator<Item = Line<'_>> {
+/// The lines of a text that are not blank: held, or looked for each time if there may be too many
+/// to hold.
+pub(super) struct Lines<'a> {
+    raw: &'a str,
+    held: Vec<Line<'a>>,
+}
+
+/// Bytes of the longest text whose lines are held.
+const HELD: usize = 256 * 1024;
+
+impl<'a> Lines<'a> {
+    /// Those of `raw`.
+    pub(super) fn of(raw: &'a str) -> Self {
+        Self { raw, held: if raw.len() <= HELD { lines(raw).collect() } else { Vec::new() } }
+    }
+
+    /// The lines, from the first on.
+    pub(super) fn iter(&self) -> impl Iterator<Item = Line<'a>> {
+        let looked_for = if self.raw.len() <= HELD { "" } else { self.raw };
+        self.held.iter().copied().chain(lines(looked_for))
+    }
+}
+
+fn lines(raw: &str) -> impl Iterator<Item = Line<'_>> {
     let mut at = 0;
     std::iter::from_fn(move || {
         let mut blanks = 0;

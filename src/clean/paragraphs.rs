@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::lines::{Line, lines};
+use super::lines::Line;
 
 /// What is between two lines that are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,10 +42,10 @@ const WIDEST: usize = 120;
 
 impl Layout {
     /// Looks at the widths of all lines, and whether sentences run on from line to line.
-    pub(super) fn of(raw: &str) -> Self {
+    pub(super) fn of<'a>(lines: impl Iterator<Item = Line<'a>>) -> Self {
         let mut widths = [0_usize; WIDEST + 2];
         let (mut followed, mut run_on, mut total) = (0, 0, 0);
-        for line in lines(raw) {
+        for line in lines {
             widths[line.width(WIDEST + 1)] += 1;
             total += 1;
             if line.blanks == 0 && total > 1 {
