@@ -46,6 +46,7 @@ impl Store {
     ///
     /// # Errors
     /// The folder's articles were analysed in another way, or are of other paths and would vanish;
+    /// articles that are gone are to be kept, and their names would have to be resolved again;
     /// the file cannot be read or written, or is no store.
     pub fn open(folder: &Path, identity: &Identity, keep_text: bool, again: Again) -> Result<Self> {
         let path = folder.join(FILE);
@@ -66,6 +67,15 @@ impl Store {
         };
         let is_new_selection = is_other(Identity::selection);
         let is_new_gazetteer = is_other(Identity::gazetteer);
+        if again == Again::KeepMissing
+            && (is_new_gazetteer || Self::has_stale(&connection).with_context(context)?)
+        {
+            bail!(
+                "the names in {} were resolved by another register of actors, and of articles that \
+                 are gone they cannot be resolved again; leave out --keep-missing, or add --reanalyse",
+                folder.display()
+            );
+        }
         let store = Self { connection, keep_text, seen: Cell::new(0), is_new_selection };
         store.in_transaction(|| {
             identity.write(&store.connection, again)?;
@@ -106,6 +116,11 @@ impl Store {
             _ => bail!("it is of another version of demarche"),
         }
         Ok(())
+    }
+
+    fn has_stale(connection: &Connection) -> Result<bool> {
+        let stale = "SELECT EXISTS (SELECT 1 FROM article WHERE is_stale)";
+        Ok(connection.query_row(stale, [], |row| row.get(0))?)
     }
 
     /// Whether other articles are wanted than in the run before.

@@ -230,6 +230,9 @@ fn another_register_of_actors_needs_the_model_only_where_it_tells() {
     assert_eq!(analysed(&["--actors", &fronts]), 0);
     assert_eq!(analysed(&["--actors", &roles]), 3);
     assert_eq!(analysed(&["--actors", &roles, "--countries", "IN"]), 0);
+    let kept = run(articles.path(), out.path(), &["--keep-missing"]).code(2);
+    let error = String::from_utf8(kept.get_output().stderr.clone()).unwrap();
+    assert!(error.contains("by another register of actors"), "{error}");
     // Nobody is the Blue Front by either.
     assert_eq!(analysed(&[]), 2);
 }
