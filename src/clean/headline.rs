@@ -1,7 +1,5 @@
 //! Finds the headline among the first lines, and the lines that only say it again.
 
-use std::collections::HashMap;
-
 use super::lines::Line;
 use super::{clutter, paragraphs::Gap};
 
@@ -42,21 +40,20 @@ impl Headline {
         let starts: Vec<_> = first.iter().map(start).collect();
         let alike =
             |line: &usize| starts.iter().filter(|&other| *other == starts[*line]).count() > 1;
-        let candidates: Vec<usize> = (0..first.len()).filter(alike).collect();
-        let small: HashMap<usize, String> =
-            candidates.iter().map(|&line| (line, opening(&first[line]).to_lowercase())).collect();
-        let said_again = |headline: usize| {
-            let again =
-                |&&other: &&usize| other != headline && repeats(&small[&other], &small[&headline]);
-            candidates.iter().filter(again).map(|&other| first[other].start).collect::<Vec<_>>()
+        let small: Vec<(usize, String)> = (0..first.len())
+            .filter(alike)
+            .map(|line| (line, opening(&first[line]).to_lowercase()))
+            .collect();
+        let said_again = |(line, headline): &(usize, String)| -> Vec<usize> {
+            let again = small.iter().filter(|(n, other)| n != line && repeats(other, headline));
+            again.map(|&(n, _)| first[n].start).collect()
         };
-        let (headline, repeated) = candidates
+        let (headline, repeated) = small
             .iter()
-            .copied()
-            .filter(|&line| first[line].text.len() <= LONGEST)
-            .map(|line| (line, said_again(line)))
-            .find(|(line, again)| !again.is_empty() && reads_like_one(&first[*line]))?;
-        Some(Self::at(&first[headline], repeated))
+            .filter(|(line, _)| first[*line].text.len() <= LONGEST)
+            .map(|line| (&first[line.0], said_again(line)))
+            .find(|(line, again)| !again.is_empty() && reads_like_one(line))?;
+        Some(Self::at(headline, repeated))
     }
 
     /// The first line that is no clutter, if it stands alone.

@@ -61,8 +61,9 @@ impl Line<'_> {
 /// The lines of a text that are not blank: held, or looked for each time if there may be too many
 /// to hold.
 pub(super) struct Lines<'a> {
-    raw: &'a str,
     held: Vec<Line<'a>>,
+    /// The text whose lines are not held.
+    rest: &'a str,
 }
 
 /// Bytes of the longest text whose lines are held.
@@ -71,13 +72,15 @@ const HELD: usize = 256 * 1024;
 impl<'a> Lines<'a> {
     /// Those of `raw`.
     pub(super) fn of(raw: &'a str) -> Self {
-        Self { raw, held: if raw.len() <= HELD { lines(raw).collect() } else { Vec::new() } }
+        match raw.len() <= HELD {
+            true => Self { held: lines(raw).collect(), rest: "" },
+            false => Self { held: Vec::new(), rest: raw },
+        }
     }
 
     /// The lines, from the first on.
     pub(super) fn iter(&self) -> impl Iterator<Item = Line<'a>> {
-        let looked_for = if self.raw.len() <= HELD { "" } else { self.raw };
-        self.held.iter().copied().chain(lines(looked_for))
+        self.held.iter().copied().chain(lines(self.rest))
     }
 }
 

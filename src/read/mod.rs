@@ -106,17 +106,15 @@ impl Opened<'_> {
     pub fn fingerprint(&self) -> Fingerprint {
         let mut hash = Sha256::new_with_prefix(self.hash);
         match &self.raw.body {
-            Body::Object { columns, .. } => {
-                feed(&mut hash, columns.all().map(|name| name.map(str::as_bytes)))
-            }
+            Body::Object { columns, .. } => feed(&mut hash, columns.all()),
             Body::Row { header, columns, .. } => {
                 feed(&mut hash, header.iter().map(Some));
-                feed(&mut hash, columns.all().map(|name| name.map(str::as_bytes)));
+                feed(&mut hash, columns.all());
             }
             Body::Page { format, url, modified, .. } => {
                 let format = format!("{format:?}");
                 let parts = [Some(&format), url.as_ref(), modified.as_ref()];
-                feed(&mut hash, parts.into_iter().map(|part| part.map(String::as_bytes)));
+                feed(&mut hash, parts.into_iter());
             }
             Body::File { .. } | Body::Part { .. } | Body::Unreadable(_) => {}
         }
@@ -150,8 +148,9 @@ impl Opened<'_> {
 }
 
 /// Adds parts to a hash, each with its length, so that no two lists of them are taken for one.
-fn feed<'a>(hash: &mut Sha256, parts: impl Iterator<Item = Option<&'a [u8]>>) {
+fn feed(hash: &mut Sha256, parts: impl Iterator<Item = Option<impl AsRef<[u8]>>>) {
     for part in parts {
+        let part = part.as_ref().map(AsRef::as_ref);
         hash.update(part.map_or(u64::MAX, |part| part.len() as u64).to_le_bytes());
         hash.update(part.unwrap_or_default());
     }
