@@ -1,14 +1,17 @@
 //! Attention over one sentence: what each token draws from the others, for all heads.
 
-use rten_simd::ops::{BitOps, NumOps};
-use rten_simd::{Isa, Simd, SimdOp, SimdUnaryOp};
+use rten_simd::ops::{BitOps, FloatOps, NumOps};
+use rten_simd::{Isa, SimdOp, SimdUnaryOp};
 use rten_vecmath::Exp;
 
 use super::relative::Relative;
 use super::vector::{load, store};
 
-/// Tokens that ask at once: as many sums as hide the latency of a multiplication.
-const ASKING: usize = 8;
+/// Keys that are compared at once: as many sums as hide the latency of a multiplication.
+const KEYS: usize = 8;
+
+/// Tokens that draw at once, two vectors each: as many sums again.
+const DRAWING: usize = 4;
 
 /// Writes what each token of a sentence draws from the others.
 pub(super) struct Attention<'a> {
@@ -26,9 +29,9 @@ pub(super) struct Attention<'a> {
 /// Buffers of a head, kept from one to the next.
 #[derive(Default)]
 pub(super) struct Scratch {
-    /// A row for each number of a key, a column for each token.
-    keys: Vec<f32>,
-    /// A row for each token that asks.
+    /// A row for each number of a query, a column for each token.
+    queries: Vec<f32>,
+    /// A row for each key, a column for each token of a vector's.
     scores: Vec<f32>,
 }
 
@@ -50,94 +53,106 @@ impl SimdOp for Attention<'_> {
 
     #[inline(always)]
     fn eval<I: Isa>(self, isa: I) {
-        let width = self.width;
+        let (width, lanes) = (self.width, isa.f32().len());
         let tokens = self.rows.len() / (3 * width);
-        let padded = tokens.next_multiple_of(isa.f32().len());
-        let Scratch { keys, scores } = self.scratch;
+        let padded = tokens.next_multiple_of(lanes);
+        let Scratch { queries, scores } = self.scratch;
         let size = width / self.heads;
-        keys.clear();
-        keys.resize(size * padded, 0.0);
-        scores.resize(ASKING * padded, 0.0);
+        queries.clear();
+        queries.resize(size * padded, 0.0);
+        scores.resize(tokens.next_multiple_of(KEYS) * lanes, 0.0);
         for n in 0..self.heads {
             let head = Head { rows: self.rows, width, at: n * size, size, tokens, padded };
-            head.transpose_keys(keys);
-            for first in (0..tokens).step_by(ASKING) {
-                head.score(isa, first, keys, scores);
-                for (token, scores) in (first..tokens).zip(scores.chunks_exact_mut(padded)) {
-                    if let Some(relative) = self.relative {
-                        relative.add(n, token, &mut scores[..tokens]);
+            head.transpose_queries(queries);
+            for first in (0..tokens).step_by(lanes) {
+                head.score(isa, &queries[first..], scores);
+                let scores = &mut scores[..tokens * lanes];
+                if let Some(relative) = self.relative {
+                    for (token, scores) in scores.chunks_exact_mut(lanes).enumerate() {
+                        relative.add(n, first, token, scores);
                     }
-                    scores[tokens..].fill(f32::NEG_INFINITY);
-                    softmax(isa, scores);
                 }
-                head.draw(isa, first, scores, self.context);
+                softmax(isa, scores);
+                head.draw(isa, scores, &mut self.context[first * width..]);
             }
         }
     }
 }
 
 impl<'a> Head<'a> {
-    fn query(&self, token: usize) -> &'a [f32] {
-        &self.rows[token * 3 * self.width + self.at..][..self.size]
+    fn key(&self, token: usize) -> &'a [f32] {
+        &self.rows[(3 * token + 1) * self.width + self.at..][..self.size]
     }
 
-    fn transpose_keys(&self, keys: &mut [f32]) {
+    /// Queries over the root of their length, by their numbers.
+    fn transpose_queries(&self, queries: &mut [f32]) {
+        let scale = 1.0 / (self.size as f32).sqrt();
         for (token, row) in self.rows.chunks_exact(3 * self.width).enumerate() {
-            let key = &row[self.width + self.at..][..self.size];
-            for (to, &value) in keys.chunks_exact_mut(self.padded).zip(key) {
-                to[token] = value;
+            let query = &row[self.at..][..self.size];
+            for (to, &value) in queries.chunks_exact_mut(self.padded).zip(query) {
+                to[token] = value * scale;
             }
         }
     }
 
-    /// Products of the queries of tokens `first..` with all keys, over the root of their length.
+    /// Products of a vector of queries with each key.
     #[inline(always)]
-    fn score<I: Isa>(&self, isa: I, first: usize, keys: &[f32], scores: &mut [f32]) {
+    fn score<I: Isa>(&self, isa: I, queries: &[f32], scores: &mut [f32]) {
         let ops = isa.f32();
-        let lanes = ops.len();
-        let scale = ops.splat(1.0 / (self.size as f32).sqrt());
-        let queries: [&[f32]; ASKING] =
-            std::array::from_fn(|n| self.query((first + n).min(self.tokens - 1)));
-        for column in (0..self.padded).step_by(lanes) {
-            let mut sums = [ops.zero(); ASKING];
-            for (n, keys) in keys.chunks_exact(self.padded).enumerate() {
-                let keys = ops.load(&keys[column..]);
-                for (sum, query) in sums.iter_mut().zip(&queries) {
-                    *sum = ops.mul_add(ops.splat(query[n]), keys, *sum);
+        for (n, scores) in scores.chunks_exact_mut(KEYS * ops.len()).enumerate() {
+            // Past the last, the last again: its scores are not looked at.
+            let keys: [&[f32]; KEYS] =
+                std::array::from_fn(|key| self.key((n * KEYS + key).min(self.tokens - 1)));
+            let mut sums = [ops.zero(); KEYS];
+            for (n, queries) in queries.chunks(self.padded).enumerate().take(self.size) {
+                let queries = ops.load(queries);
+                for (sum, key) in sums.iter_mut().zip(&keys) {
+                    *sum = ops.mul_add(queries, ops.splat(key[n]), *sum);
                 }
             }
-            for (scores, sum) in scores.chunks_exact_mut(self.padded).zip(sums) {
-                ops.store(ops.mul(sum, scale), &mut scores[column..]);
+            for (scores, sum) in scores.chunks_exact_mut(ops.len()).zip(sums) {
+                ops.store(sum, scores);
             }
         }
     }
 
-    /// Sums of all values, weighted by the scores of tokens `first..`.
+    /// Sums of all values, weighted by the scores of some tokens.
     #[inline(always)]
-    fn draw<I: Isa>(&self, isa: I, first: usize, scores: &[f32], context: &mut [f32]) {
+    fn draw<I: Isa>(&self, isa: I, scores: &[f32], context: &mut [f32]) {
         let ops = isa.f32();
         let lanes = ops.len();
-        let scores: [&[f32]; ASKING] =
-            std::array::from_fn(|n| &scores[n * self.padded..][..self.tokens]);
-        for column in (0..self.size).step_by(lanes) {
-            let part = lanes.min(self.size - column);
-            let at = self.at + column;
-            let mut sums = [ops.zero(); ASKING];
-            for (n, row) in self.rows.chunks_exact(3 * self.width).enumerate() {
-                let values = load(ops, &row[2 * self.width + at..][..part]);
-                for (sum, scores) in sums.iter_mut().zip(&scores) {
-                    *sum = ops.mul_add(ops.splat(scores[n]), values, *sum);
+        let vectors = |row: &'a [f32], at: usize| {
+            let part = &row[at..self.at + self.size];
+            let (first, second) = part.split_at(lanes.min(part.len()));
+            [load(ops, first), load(ops, second)]
+        };
+        for (n, context) in
+            context.chunks_mut(DRAWING * self.width).take(lanes / DRAWING).enumerate()
+        {
+            for column in (0..self.size).step_by(2 * lanes) {
+                let mut sums = [[ops.zero(); 2]; DRAWING];
+                for (row, scores) in
+                    self.rows.chunks_exact(3 * self.width).zip(scores.chunks_exact(lanes))
+                {
+                    let values = vectors(&row[2 * self.width..], self.at + column);
+                    for (sums, &score) in sums.iter_mut().zip(&scores[n * DRAWING..]) {
+                        let score = ops.splat(score);
+                        sums[0] = ops.mul_add(score, values[0], sums[0]);
+                        sums[1] = ops.mul_add(score, values[1], sums[1]);
+                    }
                 }
-            }
-            let asking = context.chunks_exact_mut(self.width).skip(first);
-            for (context, sum) in asking.zip(sums) {
-                store(ops, sum, &mut context[at..at + part]);
+                for (context, sums) in context.chunks_exact_mut(self.width).zip(sums) {
+                    let to = &mut context[self.at + column..self.at + self.size];
+                    for (to, sum) in to.chunks_mut(lanes).zip(sums) {
+                        store(ops, sum, to);
+                    }
+                }
             }
         }
     }
 }
 
-/// Turns whole vectors of scores into weights that sum to 1.
+/// Turns the scores of each column into weights that sum to 1.
 #[inline(always)]
 fn softmax<I: Isa>(isa: I, scores: &mut [f32]) {
     let ops = isa.f32();
@@ -145,14 +160,13 @@ fn softmax<I: Isa>(isa: I, scores: &mut [f32]) {
     for scores in scores.chunks_exact(ops.len()) {
         most = ops.max(most, ops.load(scores));
     }
-    let most = ops.splat(most.to_array().into_iter().fold(f32::NEG_INFINITY, f32::max));
     let mut sum = ops.zero();
     for scores in scores.chunks_exact_mut(ops.len()) {
         let weights = Exp {}.eval(isa, ops.sub(ops.load(scores), most));
         sum = ops.add(sum, weights);
         ops.store(weights, scores);
     }
-    let share = ops.splat(1.0 / sum.to_array().into_iter().sum::<f32>());
+    let share = ops.div(ops.one(), sum);
     for scores in scores.chunks_exact_mut(ops.len()) {
         ops.store(ops.mul(ops.load(scores), share), scores);
     }

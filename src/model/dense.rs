@@ -1,10 +1,12 @@
-//! A linear layer of the encoder, in f32 or in int8.
+//! A linear layer, in f32 or in int8.
+
+use std::ops::Range;
 
 use anyhow::Result;
 use rten_simd::SimdUnaryOp;
 use rten_vecmath::Gelu;
 
-use super::int8::{Int8Linear, Scratch, Then};
+use super::int8::{Int8Linear, Then};
 use super::linear::Linear;
 use super::weights::{Matrix, Table, Tensors};
 
@@ -17,7 +19,7 @@ pub enum Precision {
     Int8,
 }
 
-/// A linear layer of the encoder.
+/// A linear layer.
 pub(super) enum Dense {
     F32(Linear),
     Int8(Int8Linear),
@@ -47,6 +49,31 @@ impl Dense {
         })
     }
 
+    /// The layer stored as `name.weight` and `name.bias`.
+    pub(super) fn named(tensors: &Tensors<'_>, name: &str, precision: Precision) -> Result<Self> {
+        Self::load(tensors, &[name.to_owned()], precision)
+    }
+
+    /// A layer that sees only some of the inputs of that stored as `name.weight`: products of
+    /// parts add up to that of the whole.
+    pub(super) fn part(
+        tensors: &Tensors<'_>,
+        name: &str,
+        inputs: Range<usize>,
+        bias: Option<Vec<f32>>,
+        precision: Precision,
+    ) -> Result<Self> {
+        let name = format!("{name}.weight");
+        Ok(match precision {
+            Precision::F32 => Self::F32(Linear::of_inputs(&tensors.matrix(&name)?, inputs, bias)?),
+            Precision::Int8 => {
+                let weights = tensors.table(&name)?.columns(inputs)?;
+                let bias = bias.unwrap_or_else(|| vec![0.0; weights.rows()]);
+                Self::Int8(Int8Linear::new(&weights, bias)?)
+            }
+        })
+    }
+
     pub(super) fn inputs(&self) -> usize {
         match self {
             Self::F32(layer) => layer.inputs(),
@@ -62,15 +89,9 @@ impl Dense {
     }
 
     /// Has `output` (rows x outputs) take the layer's answer to `input` (rows x inputs).
-    pub(super) fn apply(
-        &self,
-        input: &[f32],
-        then: Then,
-        output: &mut [f32],
-        scratch: &mut Scratch,
-    ) -> Result<()> {
+    pub(super) fn apply(&self, input: &[f32], then: Then, output: &mut [f32]) -> Result<()> {
         match (self, then) {
-            (Self::Int8(layer), _) => layer.apply(input, then, output, scratch),
+            (Self::Int8(layer), _) => layer.apply(input, then, output),
             (Self::F32(layer), Then::Write) => layer.write(input, output),
             (Self::F32(layer), Then::Add) => layer.add(input, output),
             (Self::F32(layer), Then::Gelu) => {
@@ -79,5 +100,11 @@ impl Dense {
                 Ok(())
             }
         }
+    }
+    /// The layer's answer in a new vector.
+    pub(super) fn answer(&self, input: &[f32]) -> Result<Vec<f32>> {
+        let mut output = vec![0.0; input.len() / self.inputs() * self.outputs()];
+        self.apply(input, Then::Write, &mut output)?;
+        Ok(output)
     }
 }

@@ -47,7 +47,7 @@ impl Embedded {
             layers: (0..config.num_hidden_layers)
                 .map(|n| Layer::load(tensors, config, precision, n))
                 .collect::<Result<_>>()?,
-            heads: TrainedHeads::load(tensors, config)?,
+            heads: TrainedHeads::load(tensors, config, precision)?,
         })
     }
 }

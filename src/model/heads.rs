@@ -8,14 +8,14 @@ use std::ops::Range;
 use anyhow::{Context, Result, ensure};
 
 use super::config::Config;
-use super::linear::Linear;
+use super::dense::{Dense, Precision};
 use super::span_head::SpanHead;
 use super::weights::Tensors;
 use super::{Heads, Hidden, PairTask, SpanTask};
 
 /// The heads of a model of ours.
 pub(super) struct TrainedHeads {
-    entities: Option<Linear>,
+    entities: Option<Dense>,
     sentiment: Option<SpanHead<1>>,
     kind: Option<SpanHead<1>>,
     stance: Option<SpanHead<2>>,
@@ -24,21 +24,27 @@ pub(super) struct TrainedHeads {
 
 impl TrainedHeads {
     /// Loads the heads that have labels.
-    pub(super) fn load(tensors: &Tensors<'_>, config: &Config) -> Result<Self> {
+    pub(super) fn load(
+        tensors: &Tensors<'_>,
+        config: &Config,
+        precision: Precision,
+    ) -> Result<Self> {
         let labels = &config.heads;
+        let spans = |name, labels: usize| load_head(tensors, config, precision, name, labels);
+        let pairs = |name, labels: usize| load_head(tensors, config, precision, name, labels);
         Ok(Self {
-            entities: load_entities(tensors, labels.entities.len())?,
-            sentiment: load_head(tensors, config, "sentiment", labels.sentiment.len())?,
-            kind: load_head(tensors, config, "kind", labels.kind.len())?,
-            stance: load_head(tensors, config, "stance", labels.stance.len())?,
-            relation: load_head(tensors, config, "relation", labels.relation.len())?,
+            entities: load_entities(tensors, precision, labels.entities.len())?,
+            sentiment: spans("sentiment", labels.sentiment.len())?,
+            kind: spans("kind", labels.kind.len())?,
+            stance: pairs("stance", labels.stance.len())?,
+            relation: pairs("relation", labels.relation.len())?,
         })
     }
 }
 
 impl Heads for TrainedHeads {
     fn tags(&self, hidden: &Hidden) -> Result<Vec<f32>> {
-        present(&self.entities, "entities")?.apply(&hidden.values)
+        present(&self.entities, "entities")?.answer(&hidden.values)
     }
 
     fn score_spans(
@@ -69,11 +75,15 @@ impl Heads for TrainedHeads {
     }
 }
 
-fn load_entities(tensors: &Tensors<'_>, labels: usize) -> Result<Option<Linear>> {
+fn load_entities(
+    tensors: &Tensors<'_>,
+    precision: Precision,
+    labels: usize,
+) -> Result<Option<Dense>> {
     if labels == 0 {
         return Ok(None);
     }
-    let entities = Linear::load(tensors, "entities")?;
+    let entities = Dense::named(tensors, "entities", precision)?;
     ensure!(
         entities.outputs() == labels,
         "head entities has {} outputs for {labels} labels",
@@ -85,10 +95,13 @@ fn load_entities(tensors: &Tensors<'_>, labels: usize) -> Result<Option<Linear>>
 fn load_head<const N: usize>(
     tensors: &Tensors<'_>,
     config: &Config,
+    precision: Precision,
     name: &str,
     labels: usize,
 ) -> Result<Option<SpanHead<N>>> {
-    (labels > 0).then(|| SpanHead::load(tensors, name, config.hidden_size, labels)).transpose()
+    (labels > 0)
+        .then(|| SpanHead::load(tensors, name, config.hidden_size, precision, labels))
+        .transpose()
 }
 
 /// The head, or an error that names what the model lacks.

@@ -3,27 +3,27 @@
 //! Each row has a scale of its own, so that what becomes of a token does not depend on the tokens
 //! it shares a batch with, and integer sums are exact in any order.
 
-use anyhow::{Result, ensure};
-use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmOptions, PackedBMatrix};
-use rten_simd::ops::{BitOps, FloatOps, NarrowSaturate, NumOps, ToFloat};
-use rten_simd::{Isa, Simd, SimdOp, SimdUnaryOp};
-use rten_vecmath::Gelu;
+use std::cell::Cell;
 
-use super::linear::view;
-use super::vector::{load, store};
+use anyhow::{Result, ensure};
+use rten_simd::ops::{BitOps, FloatOps, NarrowSaturate, NumOps, ToFloat};
+use rten_simd::{Isa, SimdOp, SimdUnaryOp};
+
+use super::aligned::Aligned;
+use super::amx::BLOCK;
+use super::gelu::Gelu;
+use super::product::{Product, Sums};
+use super::vector::{fold, load, store};
 use super::weights::Table;
 
 /// A linear layer whose weights are int8, with a scale for each output.
 pub(super) struct Int8Linear {
-    gemm: GemmExecutor<u8, i8, i32>,
-    weights: PackedBMatrix<i8>,
+    product: Product,
     /// The sum of the weights of each output. What an input's zero adds to a product is this times
     /// the zero; rten-gemm 0.27 would subtract it, but takes the zeros of the first rows for all.
-    weight_sums: Vec<i32>,
+    weight_sums: Vec<f32>,
     scales: Vec<f32>,
     bias: Vec<f32>,
-    /// The largest value of a rounded input.
-    levels: f32,
 }
 
 /// What becomes of the layer's answer.
@@ -37,17 +37,23 @@ pub(super) enum Then {
     Add,
 }
 
+thread_local! {
+    /// The buffers of the thread's last product.
+    static SCRATCH: Cell<Scratch> = Cell::default();
+}
+
 /// Buffers of a product, kept from one to the next.
 #[derive(Default)]
-pub(super) struct Scratch {
+struct Scratch {
     rounded: Rounded,
-    sums: Vec<i32>,
+    sums: Aligned<i32>,
 }
 
 /// Rows of 8-bit numbers: `(value - zero) * scale`, with a zero and a scale for each row.
 #[derive(Default)]
 struct Rounded {
-    values: Vec<u8>,
+    /// Whole blocks of rows; those after the last say nothing.
+    values: Aligned<u8>,
     zeros: Vec<i32>,
     scales: Vec<f32>,
 }
@@ -57,47 +63,32 @@ impl Int8Linear {
     pub(super) fn new(weights: &Table, bias: Vec<f32>) -> Result<Self> {
         let (inputs, outputs) = (weights.width(), weights.rows());
         ensure!(bias.len() == outputs, "a layer has {outputs} outputs and {} biases", bias.len());
-        let gemm = GemmExecutor::<u8, i8, i32>::default();
-        // Processors before VNNI add two products of 8 bits in 16: these must fit.
-        let levels = if gemm.may_saturate() { 127.0 } else { 255.0 };
-        let sum = |row: &[i8]| row.iter().map(|&weight| i32::from(weight)).sum();
+        let sum = |row: &[i8]| row.iter().map(|&weight| i32::from(weight)).sum::<i32>() as f32;
         let weight_sums = weights.values().chunks_exact(inputs).map(sum).collect();
-        let transposed = view(weights.values(), [inputs, outputs], [1, inputs]);
         let scales = weights.scales().to_vec();
-        let weights = gemm.prepack_b(transposed);
-        Ok(Self { gemm, weights, weight_sums, scales, bias, levels })
+        Ok(Self { product: Product::of(weights), weight_sums, scales, bias })
     }
 
     pub(super) fn inputs(&self) -> usize {
-        self.weights.rows()
+        self.product.inputs()
     }
 
     pub(super) fn outputs(&self) -> usize {
-        self.weights.cols()
+        self.product.outputs()
     }
 
     /// Has `output` (rows x outputs) take the layer's answer to `input` (rows x inputs).
-    pub(super) fn apply(
-        &self,
-        input: &[f32],
-        then: Then,
-        output: &mut [f32],
-        scratch: &mut Scratch,
-    ) -> Result<()> {
-        let Scratch { rounded, sums } = scratch;
-        Round { input, width: self.inputs(), levels: self.levels, rounded }.dispatch();
-        let rows = rounded.scales.len();
-        // It never shrinks: growing fills with zeros what the product overwrites.
-        let count = rows * self.outputs();
-        sums.resize(sums.len().max(count), 0);
-        let sums = &mut sums[..count];
-        self.gemm.gemm(
-            sums,
-            GemmInputA::Unpacked(view(&rounded.values, [rows, self.inputs()], [self.inputs(), 1])),
-            GemmInputB::Packed(&self.weights),
-            GemmOptions::default(),
-        )?;
-        ScaleBack { sums, rounded, layer: self, then, output }.dispatch();
+    pub(super) fn apply(&self, input: &[f32], then: Then, output: &mut [f32]) -> Result<()> {
+        let mut scratch = SCRATCH.take();
+        let Scratch { rounded, sums } = &mut scratch;
+        let (width, levels) = (self.inputs(), self.product.levels());
+        Round { input, width, levels, rounded }.dispatch();
+        let count = rounded.scales.len();
+        let rows = rounded.values.get(count.next_multiple_of(BLOCK) * width);
+        self.product.multiply(rows, count, sums, |sums| {
+            ScaleBack { sums, rounded, layer: self, then, output }.dispatch();
+        })?;
+        SCRATCH.set(scratch);
         Ok(())
     }
 }
@@ -116,10 +107,11 @@ impl SimdOp for Round<'_> {
     #[inline(always)]
     fn eval<I: Isa>(self, isa: I) {
         let Rounded { values, zeros, scales } = self.rounded;
-        values.resize(self.input.len(), 0);
         zeros.clear();
         scales.clear();
-        let rows = self.input.chunks_exact(self.width).zip(values.chunks_exact_mut(self.width));
+        let count = (self.input.len() / self.width).next_multiple_of(BLOCK);
+        let values = values.first(count * self.width).chunks_exact_mut(self.width);
+        let rows = self.input.chunks_exact(self.width).zip(values);
         for (row, values) in rows {
             let [least, greatest] = bounds(isa, row);
             let scale = ((greatest - least) / self.levels).max(f32::MIN_POSITIVE);
@@ -148,8 +140,8 @@ fn bounds<I: Isa>(isa: I, row: &[f32]) -> [f32; 2] {
     let least = ops.min(ops.min(least[0], least[1]), ops.min(least[2], least[3]));
     let greatest = ops.max(ops.max(greatest[0], greatest[1]), ops.max(greatest[2], greatest[3]));
     [
-        least.to_array().into_iter().fold(0.0, f32::min),
-        greatest.to_array().into_iter().fold(0.0, f32::max),
+        fold(least, |a, b| if a < b { a } else { b }),
+        fold(greatest, |a, b| if a > b { a } else { b }),
     ]
 }
 
@@ -179,7 +171,7 @@ fn round<I: Isa>(isa: I, row: &[f32], by: f32, zero: i32, to: &mut [u8]) {
 
 /// Turns integer sums back into numbers: times the scales of row and output, plus the bias.
 struct ScaleBack<'a> {
-    sums: &'a [i32],
+    sums: Sums<'a>,
     rounded: &'a Rounded,
     layer: &'a Int8Linear,
     then: Then,
@@ -191,30 +183,61 @@ impl SimdOp for ScaleBack<'_> {
 
     #[inline(always)]
     fn eval<I: Isa>(self, isa: I) {
-        let (floats, integers) = (isa.f32(), isa.i32());
-        let lanes = floats.len();
-        let width = self.layer.outputs();
-        let rows = self.sums.chunks_exact(width).zip(self.output.chunks_exact_mut(width));
-        let Int8Linear { weight_sums, scales, bias, .. } = self.layer;
-        let of_rows = self.rounded.scales.iter().zip(&self.rounded.zeros);
-        for ((sums, output), (&scale, &zero)) in rows.zip(of_rows) {
-            let (scale, zero) = (floats.splat(scale), integers.splat(zero));
-            let columns =
-                scales.chunks(lanes).zip(bias.chunks(lanes)).zip(weight_sums.chunks(lanes));
-            let values = sums.chunks(lanes).zip(output.chunks_mut(lanes));
-            for ((sums, output), ((scales, bias), weight_sums)) in values.zip(columns) {
-                let of_zero = integers.mul(zero, load(integers, weight_sums));
-                let sums = integers.to_float(integers.sub(load(integers, sums), of_zero));
-                let by = floats.mul(scale, load(floats, scales));
-                let answer = floats.mul_add(sums, by, load(floats, bias));
-                let answer = match self.then {
-                    Then::Write => answer,
-                    Then::Gelu => Gelu {}.eval(isa, answer),
-                    Then::Add => floats.add(answer, load(floats, output)),
-                };
-                store(floats, answer, output);
+        let lanes = isa.f32().len();
+        let Self { sums: Sums { row, output: first, values, outputs }, rounded, layer, .. } = self;
+        let whole = outputs / lanes * lanes;
+        let columns = [&layer.scales, &layer.bias, &layer.weight_sums];
+        let columns = columns.map(|column| column[first..first + outputs].split_at(whole));
+        let [scales, bias, weight_sums] = columns.map(|(whole, _)| whole.chunks_exact(lanes));
+        let rest = columns.map(|(_, rest)| rest);
+        let scale_back = ScaleVectorBack { isa, then: self.then };
+
+        let of_rows = rounded.scales.iter().zip(&rounded.zeros).skip(row);
+        let rows = self.output.chunks_exact_mut(layer.outputs()).skip(row);
+        for ((sums, output), of_row) in values.chunks_exact(outputs).zip(rows).zip(of_rows) {
+            let (sums, last_sums) = sums.split_at(whole);
+            let (output, last) = output[first..first + outputs].split_at_mut(whole);
+            let columns = scales.clone().zip(bias.clone()).zip(weight_sums.clone());
+            let vectors = sums.chunks_exact(lanes).zip(output.chunks_exact_mut(lanes));
+            for ((sums, output), ((scales, bias), weight_sums)) in vectors.zip(columns) {
+                scale_back.eval(sums, of_row, [scales, bias, weight_sums], output);
+            }
+            if !last.is_empty() {
+                scale_back.eval(last_sums, of_row, rest, last);
             }
         }
+    }
+}
+
+/// As [`ScaleBack`], for the sums of a vector, or less, of one row.
+#[derive(Clone, Copy)]
+struct ScaleVectorBack<I> {
+    isa: I,
+    then: Then,
+}
+
+impl<I: Isa> ScaleVectorBack<I> {
+    /// The columns are scales, bias and sums of weights.
+    #[inline(always)]
+    fn eval(
+        self,
+        sums: &[i32],
+        (&scale, &zero): (&f32, &i32),
+        [scales, bias, weight_sums]: [&[f32]; 3],
+        output: &mut [f32],
+    ) {
+        let (floats, integers) = (self.isa.f32(), self.isa.i32());
+        let (scale, zero) = (floats.splat(scale), floats.splat(zero as f32));
+        let sums = integers.to_float(load(integers, sums));
+        let sums = floats.mul_sub_from(zero, load(floats, weight_sums), sums);
+        let by = floats.mul(scale, load(floats, scales));
+        let answer = floats.mul_add(sums, by, load(floats, bias));
+        let answer = match self.then {
+            Then::Write => answer,
+            Then::Gelu => Gelu.eval(self.isa, answer),
+            Then::Add => floats.add(answer, load(floats, output)),
+        };
+        store(floats, answer, output);
     }
 }
 
@@ -249,13 +272,36 @@ mod tests {
         for (width, levels) in [(1, 255.0), (64, 255.0), (150, 255.0), (150, 127.0)] {
             for is_generic in [false, true] {
                 let Rounded { values, zeros, scales } = rounded(width, levels, is_generic);
-                for (n, &value) in values.iter().enumerate() {
+                for (n, &value) in values.get(ROWS.len() * width).iter().enumerate() {
                     let (row, column) = (n / width, n % width);
                     let back = (i32::from(value) - zeros[row]) as f32 * scales[row];
                     let off = (back - ROWS[row](column)).abs();
                     assert!(off <= 1.01 * scales[row], "{off} with steps of {}", scales[row]);
                     assert!(f32::from(value) <= levels + 1.0);
                 }
+            }
+        }
+    }
+    #[test]
+    fn every_kernel_gives_the_same_answer() {
+        const INPUTS: usize = 128;
+        const OUTPUTS: usize = 96;
+        let values = (0..INPUTS * OUTPUTS).map(|n| (n * 89 % 255) as u8 as i8).collect();
+        let scales = (0..OUTPUTS).map(|n| 0.001 + n as f32 * 1e-5).collect();
+        let weights = Table::new(INPUTS, values, scales);
+        let bias: Vec<f32> = (0..OUTPUTS).map(|n| (n as f32).cos()).collect();
+        let best = Int8Linear::new(&weights, bias.clone()).unwrap();
+        let mut everywhere = Int8Linear::new(&weights, bias).unwrap();
+        everywhere.product = Product::vectors(&weights);
+        for rows in [1, 31, 32, 33, 70] {
+            let input: Vec<f32> = (0..rows * INPUTS).map(|n| (n as f32 * 0.37).sin()).collect();
+            for then in [Then::Write, Then::Gelu, Then::Add] {
+                let answers = [&best, &everywhere].map(|layer| {
+                    let mut output = vec![0.5; rows * OUTPUTS];
+                    layer.apply(&input, then, &mut output).unwrap();
+                    output
+                });
+                assert_eq!(answers[0], answers[1], "{rows} rows, {then:?}");
             }
         }
     }

@@ -4,20 +4,21 @@ use std::ops::Range;
 
 use anyhow::Result;
 use rten_simd::ops::{BitOps, NumOps};
-use rten_simd::{Isa, Simd, SimdOp, SimdUnaryOp};
+use rten_simd::{Isa, SimdOp, SimdUnaryOp};
 use rten_vecmath::{Gelu, Softmax};
 
 use super::attention::{self, Attention};
 use super::config::Config;
 use super::dense::{Dense, Precision};
-use super::int8::{self, Then};
+use super::int8::Then;
 use super::relative::Relative;
 use super::vector::{load, store};
 use super::weights::Tensors;
 
 /// Tokens that go through a product together, as measured in docs/performance.md: what lies between
-/// two products then stays in the second cache, and the weights are not fetched too often.
-const ROWS: usize = 128;
+/// two products then stays in the second cache, and the weights are not fetched too often. Before
+/// attention these are whole sentences, and more tokens if the first has more.
+const ROWS: usize = 64;
 
 /// A layer as in BERT: attention, then two products with GELU between, each added to its input
 /// and normalised.
@@ -39,7 +40,6 @@ pub(super) struct Scratch {
     context: Vec<f32>,
     wide: Vec<f32>,
     attention: attention::Scratch,
-    int8: int8::Scratch,
 }
 
 impl Layer {
@@ -78,14 +78,14 @@ impl Layer {
     ) -> Result<()> {
         self.attend(hidden, sentences, relative, scratch)?;
         let rows = ROWS * self.attended.inputs();
-        let Scratch { context, wide, int8, .. } = scratch;
+        let Scratch { context, wide, .. } = scratch;
         for (hidden, context) in hidden.chunks_mut(rows).zip(context.chunks(rows)) {
-            self.attended.apply(context, Then::Add, hidden, int8)?;
+            self.attended.apply(context, Then::Add, hidden)?;
             self.attended_norm.apply(hidden);
 
             wide.resize(hidden.len() / self.widen.inputs() * self.widen.outputs(), 0.0);
-            self.widen.apply(hidden, Then::Gelu, wide, int8)?;
-            self.narrow.apply(wide, Then::Add, hidden, int8)?;
+            self.widen.apply(hidden, Then::Gelu, wide)?;
+            self.narrow.apply(wide, Then::Add, hidden)?;
             self.narrow_norm.apply(hidden);
         }
         Ok(())
@@ -101,22 +101,29 @@ impl Layer {
     ) -> Result<()> {
         let width = self.attend.inputs();
         let stride = self.attend.outputs();
-        let Scratch { attend, context, attention, int8, .. } = scratch;
-        attend.resize(hidden.len() / width * stride, 0.0);
+        let Scratch { attend, context, attention, .. } = scratch;
         context.resize(hidden.len(), 0.0);
-        for (hidden, attend) in hidden.chunks(ROWS * width).zip(attend.chunks_mut(ROWS * stride)) {
-            self.attend.apply(hidden, Then::Write, attend, int8)?;
-        }
-        for sentence in sentences {
-            Attention {
-                rows: &attend[sentence.start * stride..sentence.end * stride],
-                width,
-                heads: self.heads,
-                relative,
-                context: &mut context[sentence.start * width..sentence.end * width],
-                scratch: attention,
+        let mut rest = sentences;
+        while let Some(first) = rest.first() {
+            let start = first.start;
+            let fit = rest.iter().take_while(|sentence| sentence.end - start <= ROWS);
+            let (group, others) = rest.split_at(fit.count().max(1));
+            let end = others.first().map_or(hidden.len() / width, |next| next.start);
+            attend.resize((end - start) * stride, 0.0);
+            self.attend.apply(&hidden[start * width..end * width], Then::Write, attend)?;
+            for sentence in group {
+                let in_group = sentence.start - start..sentence.end - start;
+                Attention {
+                    rows: &attend[in_group.start * stride..in_group.end * stride],
+                    width,
+                    heads: self.heads,
+                    relative,
+                    context: &mut context[sentence.start * width..sentence.end * width],
+                    scratch: attention,
+                }
+                .dispatch();
             }
-            .dispatch();
+            rest = others;
         }
         Ok(())
     }
@@ -180,7 +187,7 @@ fn sum<I: Isa>(isa: I, row: &[f32]) -> f32 {
             *sum = ops.add(*sum, load(ops, numbers));
         }
     }
-    ops.add(sums[0], sums[1]).to_array().into_iter().sum()
+    ops.sum(ops.add(sums[0], sums[1]))
 }
 
 /// The sum of the squared distances from the mean.
@@ -195,7 +202,7 @@ fn sum_of_squares<I: Isa>(isa: I, row: &[f32], mean: f32) -> f32 {
         let distance = ops.sub(ops.load(numbers), mean);
         sum = ops.mul_add(distance, distance, sum);
     }
-    sum.to_array().into_iter().sum::<f32>() + rest
+    ops.sum(sum) + rest
 }
 
 /// The Gaussian error linear unit, by the error function.

@@ -6,7 +6,7 @@ use anyhow::{Result, ensure};
 use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmOptions, PackedBMatrix};
 use rten_tensor::{Matrix as View, NdTensorView};
 
-use super::weights::{Matrix, Tensors};
+use super::weights::Matrix;
 
 /// A linear layer: `output = input * weights + bias`, a row at a time.
 ///
@@ -19,13 +19,6 @@ pub(super) struct Linear {
 }
 
 impl Linear {
-    /// The layer stored as `name.weight` (outputs x inputs) and `name.bias`.
-    pub(super) fn load(tensors: &Tensors<'_>, name: &str) -> Result<Self> {
-        let weights = tensors.matrix(&format!("{name}.weight"))?;
-        let bias = tensors.vector(&format!("{name}.bias"))?;
-        Self::new(&weights, Some(bias))
-    }
-
     /// A layer of weights as stored, outputs x inputs.
     pub(super) fn new(weights: &Matrix, bias: Option<Vec<f32>>) -> Result<Self> {
         Self::of_inputs(weights, 0..weights.columns, bias)
@@ -85,13 +78,6 @@ impl Linear {
             }
         }
         self.add_product(input, output)
-    }
-
-    /// The layer's answer in a new vector.
-    pub(super) fn apply(&self, input: &[f32]) -> Result<Vec<f32>> {
-        let mut output = vec![0.0; input.len() / self.inputs() * self.outputs()];
-        self.write(input, &mut output)?;
-        Ok(output)
     }
 
     fn add_product(&self, input: &[f32], output: &mut [f32]) -> Result<()> {

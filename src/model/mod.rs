@@ -12,6 +12,14 @@ pub mod fake;
 mod weights;
 mod linear;
 mod vector;
+mod aligned;
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+mod amx;
+#[cfg(not(all(target_arch = "x86_64", target_os = "linux")))]
+#[path = "no_amx.rs"]
+mod amx;
+mod product;
+mod gelu;
 mod int8;
 mod dense;
 mod relative;

@@ -10,7 +10,7 @@ const MOST_DISTANT: f32 = 128.0;
 
 /// A number for each head and distance.
 pub(super) struct Relative {
-    /// For each head, from the longest way back to the longest way on.
+    /// For each head, from the longest way on to the longest way back.
     by_distance: Vec<Vec<f32>>,
     /// The longest way.
     reach: usize,
@@ -30,7 +30,7 @@ impl Relative {
             config.num_attention_heads
         );
         let reach = config.max_position_embeddings;
-        let distances = || -(reach as isize)..=reach as isize;
+        let distances = || (-(reach as isize)..=reach as isize).rev();
         let of_head = |head: usize| {
             let value = |distance| table.values[bucket(distance, buckets) * table.columns + head];
             distances().map(value).collect()
@@ -38,9 +38,9 @@ impl Relative {
         Ok(Some(Self { by_distance: (0..table.columns).map(of_head).collect(), reach }))
     }
 
-    /// Adds to the scores that `token` gives to all tokens of its sentence.
-    pub(super) fn add(&self, head: usize, token: usize, scores: &mut [f32]) {
-        let from_first = &self.by_distance[head][self.reach - token..];
+    /// Adds to the scores that `first` and the tokens after it give to one token of their sentence.
+    pub(super) fn add(&self, head: usize, first: usize, token: usize, scores: &mut [f32]) {
+        let from_first = &self.by_distance[head][self.reach + first - token..];
         for (score, value) in scores.iter_mut().zip(from_first) {
             *score += value;
         }

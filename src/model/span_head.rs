@@ -6,8 +6,10 @@ use anyhow::{Result, ensure};
 use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmOptions, PackedBMatrix};
 
 use super::Hidden;
+use super::dense::{Dense, Precision};
+use super::int8::Then;
 use super::layer::{gelu, softmax};
-use super::linear::{Linear, view};
+use super::linear::view;
 use super::weights::Tensors;
 
 /// A head that judges `N` spans together: 1 for a target, 2 for a holder and a target.
@@ -18,13 +20,13 @@ use super::weights::Tensors;
 /// layers over several inputs are kept in parts, so that what depends on one span alone is
 /// computed once a span, not once a pair.
 pub(super) struct SpanHead<const N: usize> {
-    query: [Linear; N],
+    query: [Dense; N],
     query_bias: Vec<f32>,
-    means: [Linear; N],
-    product: Option<Linear>,
-    context: Linear,
-    first: Linear,
-    output: Linear,
+    means: [Dense; N],
+    product: Option<Dense>,
+    context: Dense,
+    first: Dense,
+    output: Dense,
 }
 
 impl<const N: usize> SpanHead<N> {
@@ -33,44 +35,47 @@ impl<const N: usize> SpanHead<N> {
         tensors: &Tensors<'_>,
         name: &str,
         width: usize,
+        precision: Precision,
         classes: usize,
     ) -> Result<Self> {
-        let query = tensors.matrix(&format!("{name}.query.weight"))?;
-        let hidden = tensors.matrix(&format!("{name}.hidden.weight"))?;
+        let [query, hidden] = ["query", "hidden"].map(|layer| format!("{name}.{layer}"));
+        let columns = |layer| {
+            let weights = tensors.tensor(&format!("{layer}.weight"))?;
+            anyhow::Ok(weights.shape().last().copied().unwrap_or(0))
+        };
         let features = N + 2 + usize::from(N > 1);
+        let found = (columns(&query)?, columns(&hidden)?);
         ensure!(
-            query.columns == N * width && hidden.columns == features * width,
+            found == (N * width, features * width),
             "head {name} reads {} and {} numbers, not {} and {}",
-            query.columns,
-            hidden.columns,
+            found.0,
+            found.1,
             N * width,
             features * width
         );
-        let part = |weights, n| Linear::of_inputs(weights, n * width..(n + 1) * width, None);
+        let part =
+            |name, n, bias| Dense::part(tensors, name, n * width..(n + 1) * width, bias, precision);
         let mut query_parts = Vec::new();
         let mut mean_parts = Vec::new();
         for n in 0..N {
-            query_parts.push(part(&query, n)?);
-            mean_parts.push(part(&hidden, n)?);
+            query_parts.push(part(&query, n, None)?);
+            mean_parts.push(part(&hidden, n, None)?);
         }
-        let output = Linear::load(tensors, &format!("{name}.output"))?;
+        let output = Dense::named(tensors, &format!("{name}.output"), precision)?;
         ensure!(
             output.outputs() == classes,
             "head {name} has {} outputs for {classes} labels",
             output.outputs()
         );
         let all = "a part for each span";
+        let bias = tensors.vector(&format!("{hidden}.bias"))?;
         Ok(Self {
             query: query_parts.try_into().ok().expect(all),
-            query_bias: tensors.vector(&format!("{name}.query.bias"))?,
+            query_bias: tensors.vector(&format!("{query}.bias"))?,
             means: mean_parts.try_into().ok().expect(all),
-            product: (N > 1).then(|| part(&hidden, N)).transpose()?,
-            context: part(&hidden, features - 2)?,
-            first: Linear::of_inputs(
-                &hidden,
-                (features - 1) * width..features * width,
-                Some(tensors.vector(&format!("{name}.hidden.bias"))?),
-            )?,
+            product: (N > 1).then(|| part(&hidden, N, None)).transpose()?,
+            context: part(&hidden, features - 2, None)?,
+            first: part(&hidden, features - 1, Some(bias))?,
             output,
         })
     }
@@ -89,14 +94,15 @@ impl<const N: usize> SpanHead<N> {
         let queries = spans.sums(items, &means, &self.query, &self.query_bias)?;
         let contexts = contexts(hidden, &queries)?;
 
-        let first = self.first.apply(&hidden.values[..hidden.width])?;
+        let first = self.first.answer(&hidden.values[..hidden.width])?;
         let mut features = spans.sums(items, &means, &self.means, &first)?;
         if let Some(layer) = &self.product {
-            layer.add(&spans.products(items, &means, hidden.width), &mut features)?;
+            let products = spans.products(items, &means, hidden.width);
+            layer.apply(&products, Then::Add, &mut features)?;
         }
-        self.context.add(&contexts, &mut features)?;
+        self.context.apply(&contexts, Then::Add, &mut features)?;
         gelu(&mut features);
-        let logits = self.output.apply(&features)?;
+        let logits = self.output.answer(&features)?;
         Ok(logits.chunks_exact(self.output.outputs()).map(<[f32]>::to_vec).collect())
     }
 }
@@ -135,13 +141,13 @@ impl Spans {
         &self,
         items: &[[Range<usize>; N]],
         means: &[f32],
-        layers: &[Linear; N],
+        layers: &[Dense; N],
         base: &[f32],
     ) -> Result<Vec<f32>> {
         let width = base.len();
         let mut sums = base.repeat(items.len());
         for (n, layer) in layers.iter().enumerate() {
-            let of_spans = layer.apply(means)?;
+            let of_spans = layer.answer(means)?;
             for (item, sum) in items.iter().zip(sums.chunks_exact_mut(width)) {
                 let of_span = &of_spans[self.index(&item[n]) * width..][..width];
                 for (sum, value) in sum.iter_mut().zip(of_span) {

@@ -18,3 +18,17 @@ pub(super) fn store<T: Elem, O: BitOps<T>>(ops: O, vector: O::Simd, to: &mut [T]
         to.copy_from_slice(&vector.to_array().as_ref()[..to.len()]);
     }
 }
+
+/// What is left of a vector's numbers when `choose` has chosen between its halves again and again.
+#[inline(always)]
+pub(super) fn fold<S: Simd<Elem = f32>>(vector: S, choose: impl Fn(f32, f32) -> f32) -> f32 {
+    let mut numbers = vector.to_array();
+    let mut half = numbers.as_ref().len() / 2;
+    while half > 0 {
+        for n in 0..half {
+            numbers[n] = choose(numbers[n], numbers[n + half]);
+        }
+        half /= 2;
+    }
+    numbers[0]
+}

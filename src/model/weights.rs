@@ -1,5 +1,7 @@
 //! Reads the files of weights: vectors as f32, matrices as int8 rows with a scale each, or as f32.
 
+use std::ops::Range;
+
 use anyhow::{Context, Result, bail, ensure};
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
@@ -61,7 +63,7 @@ impl<'a> Tensors<'a> {
         let scales = self.vector(&format!("{name}.scale"))?;
         ensure!(scales.len() == rows, "{name} has {rows} rows and {} scales", scales.len());
         let values = tensor.data().iter().map(|byte| byte.cast_signed()).collect();
-        Ok(Table { width, values, scales })
+        Ok(Table::new(width, values, scales))
     }
 
     /// A tensor as it is stored.
@@ -85,6 +87,11 @@ impl Matrix {
 }
 
 impl Table {
+    /// Rows of `width` values, each with a scale.
+    pub(super) fn new(width: usize, values: Vec<i8>, scales: Vec<f32>) -> Self {
+        Self { width, values, scales }
+    }
+
     /// The rows of all these, in order.
     pub(super) fn stacked(parts: Vec<Self>) -> Result<Self> {
         let width = parts.first().map_or(0, |part| part.width);
@@ -95,6 +102,17 @@ impl Table {
             all.scales.extend(part.scales);
         }
         Ok(all)
+    }
+
+    /// Some of the columns of all rows.
+    pub(super) fn columns(&self, columns: Range<usize>) -> Result<Self> {
+        ensure!(columns.end <= self.width, "a layer has {} inputs", self.width);
+        let rows = self.values.chunks_exact(self.width);
+        Ok(Self {
+            width: columns.len(),
+            values: rows.flat_map(|row| &row[columns.clone()]).copied().collect(),
+            scales: self.scales.clone(),
+        })
     }
 
     /// Numbers a row.

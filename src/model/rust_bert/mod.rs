@@ -7,7 +7,7 @@ use super::config::Config;
 use super::engine::Device;
 use super::heads::TrainedHeads;
 use super::weights::Tensors;
-use super::{Classifier, Heads, Hidden, Input, Model, Task};
+use super::{Classifier, Heads, Hidden, Input, Model, Precision, Task};
 use crate::assets::Assets;
 use crate::encode::Tokens;
 
@@ -50,7 +50,7 @@ pub(super) fn model(assets: &Assets, config: &Config, device: Device) -> Result<
     let build = move |root: &tch::nn::Path<'_>| {
         Ok(BertModel::new_with_optional_pooler(root / "bert", &theirs, false))
     };
-    let heads = TrainedHeads::load(&tensors, config)?;
+    let heads = TrainedHeads::load(&tensors, config, Precision::F32)?;
     Ok(Box::new(RustBert { encoders: Pool::fill(&tensors, device, build)?, batches, heads }))
 }
 
