@@ -98,8 +98,8 @@ def end_to_end(folders: list[Path], seconds: float) -> dict:
     """`demarche run` over the articles, so often repeated that it takes about as long."""
     with tempfile.TemporaryDirectory() as scratch:
         words = sum(len(path.read_bytes().split()) for folder in folders for path in folder.rglob("*.*"))
-        # About 4,000 words a second.
-        times = max(2, round(4_000 * seconds / words))
+        # About 12,000 words a second.
+        times = max(2, round(12_000 * seconds / words))
         corpora = [repeated(folder, times, None, False, Path(scratch) / str(n)) for n, folder in enumerate(folders)]
         measured = measure(corpora, "AF", times, 1, Path(scratch))
     return {"per_cpu_second": measured.words / measured.cpu, "peak_mb": measured.peak_mb}

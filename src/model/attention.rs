@@ -1,4 +1,4 @@
-//! Attention over one sentence: what each token draws from the others, for all heads.
+//! Attention over one sentence: what queries draw from its tokens.
 
 use rten_simd::ops::{BitOps, FloatOps, NumOps};
 use rten_simd::{Isa, SimdOp, SimdUnaryOp};
@@ -10,10 +10,10 @@ use super::vector::{load, store};
 /// Keys that are compared at once: as many sums as hide the latency of a multiplication.
 const KEYS: usize = 8;
 
-/// Tokens that draw at once, two vectors each: as many sums again.
+/// Queries that draw at once, two vectors each: as many sums again.
 const DRAWING: usize = 4;
 
-/// Writes what each token of a sentence draws from the others.
+/// Writes what each token of a sentence draws from the others, head by head.
 pub(super) struct Attention<'a> {
     /// Query, key and value of each token side by side: tokens x 3 widths.
     pub(super) rows: &'a [f32],
@@ -26,26 +26,42 @@ pub(super) struct Attention<'a> {
     pub(super) scratch: &'a mut Scratch,
 }
 
+/// Writes what some queries draw from the hidden states of a sentence, which are keys and values.
+pub(super) struct Draw<'a> {
+    /// Queries x width.
+    pub(super) queries: &'a [f32],
+    /// Tokens x width.
+    pub(super) states: &'a [f32],
+    pub(super) width: usize,
+    /// Queries x width.
+    pub(super) context: &'a mut [f32],
+}
+
 /// Buffers of a head, kept from one to the next.
 #[derive(Default)]
 pub(super) struct Scratch {
-    /// A row for each number of a query, a column for each token.
+    /// A row for each number of a query, a column for each query.
     queries: Vec<f32>,
-    /// A row for each key, a column for each token of a vector's.
+    /// A row for each key, a column for each query of a vector's.
     scores: Vec<f32>,
+}
+
+/// Rows of `size` numbers, `stride` apart.
+#[derive(Clone, Copy)]
+struct Rows<'a> {
+    values: &'a [f32],
+    stride: usize,
+    size: usize,
 }
 
 /// One head of a sentence.
 #[derive(Clone, Copy)]
 struct Head<'a> {
-    rows: &'a [f32],
-    width: usize,
-    /// Its first number within the width.
-    at: usize,
-    size: usize,
-    tokens: usize,
-    /// Tokens, rounded up to whole vectors.
-    padded: usize,
+    queries: Rows<'a>,
+    keys: Rows<'a>,
+    values: Rows<'a>,
+    /// Its number, and what it adds for the distance.
+    relative: Option<(usize, &'a Relative)>,
 }
 
 impl SimdOp for Attention<'_> {
@@ -53,58 +69,87 @@ impl SimdOp for Attention<'_> {
 
     #[inline(always)]
     fn eval<I: Isa>(self, isa: I) {
-        let (width, lanes) = (self.width, isa.f32().len());
-        let tokens = self.rows.len() / (3 * width);
-        let padded = tokens.next_multiple_of(lanes);
-        let Scratch { queries, scores } = self.scratch;
-        let size = width / self.heads;
-        queries.clear();
-        queries.resize(size * padded, 0.0);
-        scores.resize(tokens.next_multiple_of(KEYS) * lanes, 0.0);
+        let (width, size) = (self.width, self.width / self.heads);
         for n in 0..self.heads {
-            let head = Head { rows: self.rows, width, at: n * size, size, tokens, padded };
-            head.transpose_queries(queries);
-            for first in (0..tokens).step_by(lanes) {
-                head.score(isa, &queries[first..], scores);
-                let scores = &mut scores[..tokens * lanes];
-                if let Some(relative) = self.relative {
-                    for (token, scores) in scores.chunks_exact_mut(lanes).enumerate() {
-                        relative.add(n, first, token, scores);
-                    }
-                }
-                softmax(isa, scores);
-                head.draw(isa, scores, &mut self.context[first * width..]);
-            }
+            let part =
+                |of| Rows { values: &self.rows[of * width + n * size..], stride: 3 * width, size };
+            let relative = self.relative.map(|relative| (n, relative));
+            let head = Head { queries: part(0), keys: part(1), values: part(2), relative };
+            head.draw(isa, &mut self.context[n * size..], width, self.scratch);
         }
     }
 }
 
-impl<'a> Head<'a> {
-    fn key(&self, token: usize) -> &'a [f32] {
-        &self.rows[(3 * token + 1) * self.width + self.at..][..self.size]
+impl SimdOp for Draw<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn eval<I: Isa>(self, isa: I) {
+        let Self { queries, states, width, context } = self;
+        let rows = |values| Rows { values, stride: width, size: width };
+        let (queries, states) = (rows(queries), rows(states));
+        let head = Head { queries, keys: states, values: states, relative: None };
+        head.draw(isa, context, width, &mut Scratch::default());
+    }
+}
+
+impl<'a> Rows<'a> {
+    /// How many there are.
+    fn count(&self) -> usize {
+        self.values.len().div_ceil(self.stride)
+    }
+
+    fn row(&self, n: usize) -> &'a [f32] {
+        &self.values[n * self.stride..][..self.size]
+    }
+}
+
+impl Head<'_> {
+    /// Writes what each query draws to rows of `context`, `stride` apart.
+    #[inline(always)]
+    fn draw<I: Isa>(&self, isa: I, context: &mut [f32], stride: usize, scratch: &mut Scratch) {
+        let lanes = isa.f32().len();
+        let (queries, keys) = (self.queries.count(), self.keys.count());
+        let padded = queries.next_multiple_of(lanes);
+        let Scratch { queries: transposed, scores } = scratch;
+        transposed.clear();
+        transposed.resize(self.queries.size * padded, 0.0);
+        self.transpose(transposed, padded);
+        scores.resize(keys.next_multiple_of(KEYS) * lanes, 0.0);
+        for first in (0..queries).step_by(lanes) {
+            self.score(isa, &transposed[first..], padded, scores);
+            let scores = &mut scores[..keys * lanes];
+            if let Some((n, relative)) = self.relative {
+                for (key, scores) in scores.chunks_exact_mut(lanes).enumerate() {
+                    relative.add(n, first, key, scores);
+                }
+            }
+            softmax(isa, scores);
+            self.add_up(isa, scores, &mut context[first * stride..], stride);
+        }
     }
 
     /// Queries over the root of their length, by their numbers.
-    fn transpose_queries(&self, queries: &mut [f32]) {
-        let scale = 1.0 / (self.size as f32).sqrt();
-        for (token, row) in self.rows.chunks_exact(3 * self.width).enumerate() {
-            let query = &row[self.at..][..self.size];
-            for (to, &value) in queries.chunks_exact_mut(self.padded).zip(query) {
-                to[token] = value * scale;
+    fn transpose(&self, transposed: &mut [f32], padded: usize) {
+        let scale = 1.0 / (self.queries.size as f32).sqrt();
+        for n in 0..self.queries.count() {
+            for (to, &value) in transposed.chunks_exact_mut(padded).zip(self.queries.row(n)) {
+                to[n] = value * scale;
             }
         }
     }
 
     /// Products of a vector of queries with each key.
     #[inline(always)]
-    fn score<I: Isa>(&self, isa: I, queries: &[f32], scores: &mut [f32]) {
+    fn score<I: Isa>(&self, isa: I, queries: &[f32], padded: usize, scores: &mut [f32]) {
         let ops = isa.f32();
+        let last = self.keys.count() - 1;
         for (n, scores) in scores.chunks_exact_mut(KEYS * ops.len()).enumerate() {
             // Past the last, the last again: its scores are not looked at.
             let keys: [&[f32]; KEYS] =
-                std::array::from_fn(|key| self.key((n * KEYS + key).min(self.tokens - 1)));
+                std::array::from_fn(|key| self.keys.row((n * KEYS + key).min(last)));
             let mut sums = [ops.zero(); KEYS];
-            for (n, queries) in queries.chunks(self.padded).enumerate().take(self.size) {
+            for (n, queries) in queries.chunks(padded).enumerate().take(self.keys.size) {
                 let queries = ops.load(queries);
                 for (sum, key) in sums.iter_mut().zip(&keys) {
                     *sum = ops.mul_add(queries, ops.splat(key[n]), *sum);
@@ -116,33 +161,27 @@ impl<'a> Head<'a> {
         }
     }
 
-    /// Sums of all values, weighted by the scores of some tokens.
+    /// Sums of all values, weighted by the scores of a vector of queries.
     #[inline(always)]
-    fn draw<I: Isa>(&self, isa: I, scores: &[f32], context: &mut [f32]) {
+    fn add_up<I: Isa>(&self, isa: I, scores: &[f32], context: &mut [f32], stride: usize) {
         let ops = isa.f32();
-        let lanes = ops.len();
-        let vectors = |row: &'a [f32], at: usize| {
-            let part = &row[at..self.at + self.size];
-            let (first, second) = part.split_at(lanes.min(part.len()));
-            [load(ops, first), load(ops, second)]
-        };
-        for (n, context) in
-            context.chunks_mut(DRAWING * self.width).take(lanes / DRAWING).enumerate()
-        {
-            for column in (0..self.size).step_by(2 * lanes) {
+        let (lanes, size) = (ops.len(), self.values.size);
+        let blocks = context.chunks_mut(DRAWING * stride).take(lanes / DRAWING);
+        for (n, context) in blocks.enumerate() {
+            for column in (0..size).step_by(2 * lanes) {
                 let mut sums = [[ops.zero(); 2]; DRAWING];
-                for (row, scores) in
-                    self.rows.chunks_exact(3 * self.width).zip(scores.chunks_exact(lanes))
-                {
-                    let values = vectors(&row[2 * self.width..], self.at + column);
+                for (key, scores) in scores.chunks_exact(lanes).enumerate() {
+                    let values = &self.values.row(key)[column..];
+                    let (first, second) = values.split_at(lanes.min(values.len()));
+                    let (first, second) = (load(ops, first), load(ops, second));
                     for (sums, &score) in sums.iter_mut().zip(&scores[n * DRAWING..]) {
                         let score = ops.splat(score);
-                        sums[0] = ops.mul_add(score, values[0], sums[0]);
-                        sums[1] = ops.mul_add(score, values[1], sums[1]);
+                        sums[0] = ops.mul_add(score, first, sums[0]);
+                        sums[1] = ops.mul_add(score, second, sums[1]);
                     }
                 }
-                for (context, sums) in context.chunks_exact_mut(self.width).zip(sums) {
-                    let to = &mut context[self.at + column..self.at + self.size];
+                for (context, sums) in context.chunks_mut(stride).zip(sums) {
+                    let to = &mut context[column..size];
                     for (to, sum) in to.chunks_mut(lanes).zip(sums) {
                         store(ops, sum, to);
                     }

@@ -10,9 +10,9 @@ use rten_simd::ops::{BitOps, FloatOps, NarrowSaturate, NumOps, ToFloat};
 use rten_simd::{Isa, SimdOp, SimdUnaryOp};
 
 use super::aligned::Aligned;
-use super::amx::BLOCK;
 use super::gelu::Gelu;
 use super::product::{Product, Sums};
+use super::tiles::{BLOCK, stride};
 use super::vector::{fold, load, store};
 use super::weights::Table;
 
@@ -52,7 +52,8 @@ struct Scratch {
 /// Rows of 8-bit numbers: `(value - zero) * scale`, with a zero and a scale for each row.
 #[derive(Default)]
 struct Rounded {
-    /// Whole blocks of rows; those after the last say nothing.
+    /// Whole blocks of rows, [`stride`] from one to the next; what is past the last of a row or
+    /// of the rows says nothing.
     values: Aligned<u8>,
     zeros: Vec<i32>,
     scales: Vec<f32>,
@@ -81,10 +82,10 @@ impl Int8Linear {
     pub(super) fn apply(&self, input: &[f32], then: Then, output: &mut [f32]) -> Result<()> {
         let mut scratch = SCRATCH.take();
         let Scratch { rounded, sums } = &mut scratch;
-        let (width, levels) = (self.inputs(), self.product.levels());
-        Round { input, width, levels, rounded }.dispatch();
+        let width = self.inputs();
+        Round { input, width, rounded }.dispatch();
         let count = rounded.scales.len();
-        let rows = rounded.values.get(count.next_multiple_of(BLOCK) * width);
+        let rows = rounded.values.get(count.next_multiple_of(BLOCK) * stride(width));
         self.product.multiply(rows, count, sums, |sums| {
             ScaleBack { sums, rounded, layer: self, then, output }.dispatch();
         })?;
@@ -93,11 +94,10 @@ impl Int8Linear {
     }
 }
 
-/// Rounds rows to the numbers from 0 to `levels`, between the least and the greatest of each.
+/// Rounds rows to the numbers from 0 to 255, between the least and the greatest of each.
 struct Round<'a> {
     input: &'a [f32],
     width: usize,
-    levels: f32,
     rounded: &'a mut Rounded,
 }
 
@@ -110,15 +110,16 @@ impl SimdOp for Round<'_> {
         zeros.clear();
         scales.clear();
         let count = (self.input.len() / self.width).next_multiple_of(BLOCK);
-        let values = values.first(count * self.width).chunks_exact_mut(self.width);
+        let stride = stride(self.width);
+        let values = values.first(count * stride).chunks_exact_mut(stride);
         let rows = self.input.chunks_exact(self.width).zip(values);
         for (row, values) in rows {
             let [least, greatest] = bounds(isa, row);
-            let scale = ((greatest - least) / self.levels).max(f32::MIN_POSITIVE);
+            let scale = ((greatest - least) / 255.0).max(f32::MIN_POSITIVE);
             let zero = (-least / scale).round_ties_even();
             scales.push(scale);
             zeros.push(zero as i32);
-            round(isa, row, 1.0 / scale, zero as i32, values);
+            round(isa, row, 1.0 / scale, zero as i32, &mut values[..self.width]);
         }
     }
 }
@@ -184,19 +185,20 @@ impl SimdOp for ScaleBack<'_> {
     #[inline(always)]
     fn eval<I: Isa>(self, isa: I) {
         let lanes = isa.f32().len();
-        let Self { sums: Sums { row, output: first, values, outputs }, rounded, layer, .. } = self;
-        let whole = outputs / lanes * lanes;
+        let Self { sums: Sums { row, outputs, values, stride }, rounded, layer, .. } = self;
+        let whole = outputs.len() / lanes * lanes;
         let columns = [&layer.scales, &layer.bias, &layer.weight_sums];
-        let columns = columns.map(|column| column[first..first + outputs].split_at(whole));
+        let columns = columns.map(|column| column[outputs.clone()].split_at(whole));
         let [scales, bias, weight_sums] = columns.map(|(whole, _)| whole.chunks_exact(lanes));
         let rest = columns.map(|(_, rest)| rest);
         let scale_back = ScaleVectorBack { isa, then: self.then };
 
         let of_rows = rounded.scales.iter().zip(&rounded.zeros).skip(row);
         let rows = self.output.chunks_exact_mut(layer.outputs()).skip(row);
-        for ((sums, output), of_row) in values.chunks_exact(outputs).zip(rows).zip(of_rows) {
+        for ((sums, output), of_row) in values.chunks_exact(stride).zip(rows).zip(of_rows) {
+            let sums = &sums[..outputs.len()];
             let (sums, last_sums) = sums.split_at(whole);
-            let (output, last) = output[first..first + outputs].split_at_mut(whole);
+            let (output, last) = output[outputs.clone()].split_at_mut(whole);
             let columns = scales.clone().zip(bias.clone()).zip(weight_sums.clone());
             let vectors = sums.chunks_exact(lanes).zip(output.chunks_exact_mut(lanes));
             for ((sums, output), ((scales, bias), weight_sums)) in vectors.zip(columns) {
@@ -255,10 +257,10 @@ mod tests {
         |_| 0.0,
     ];
 
-    fn rounded(width: usize, levels: f32, is_generic: bool) -> Rounded {
+    fn rounded(width: usize, is_generic: bool) -> Rounded {
         let input: Vec<f32> = ROWS.iter().flat_map(|row| (0..width).map(row)).collect();
         let mut rounded = Rounded::default();
-        let round = Round { input: &input, width, levels, rounded: &mut rounded };
+        let round = Round { input: &input, width, rounded: &mut rounded };
         if is_generic {
             round.eval(GenericIsa::new())
         } else {
@@ -269,39 +271,49 @@ mod tests {
 
     #[test]
     fn rounding_is_off_by_less_than_a_step_with_any_instructions() {
-        for (width, levels) in [(1, 255.0), (64, 255.0), (150, 255.0), (150, 127.0)] {
+        for width in [1, 64, 150] {
             for is_generic in [false, true] {
-                let Rounded { values, zeros, scales } = rounded(width, levels, is_generic);
-                for (n, &value) in values.get(ROWS.len() * width).iter().enumerate() {
-                    let (row, column) = (n / width, n % width);
+                let Rounded { values, zeros, scales } = rounded(width, is_generic);
+                let stride = stride(width);
+                for (n, &value) in values.get(ROWS.len() * stride).iter().enumerate() {
+                    let (row, column) = (n / stride, n % stride);
+                    if column >= width {
+                        continue;
+                    }
                     let back = (i32::from(value) - zeros[row]) as f32 * scales[row];
                     let off = (back - ROWS[row](column)).abs();
                     assert!(off <= 1.01 * scales[row], "{off} with steps of {}", scales[row]);
-                    assert!(f32::from(value) <= levels + 1.0);
                 }
             }
         }
     }
     #[test]
     fn every_kernel_gives_the_same_answer() {
-        const INPUTS: usize = 128;
-        const OUTPUTS: usize = 96;
+        const INPUTS: usize = 1500;
+        const OUTPUTS: usize = 99;
         let values = (0..INPUTS * OUTPUTS).map(|n| (n * 89 % 255) as u8 as i8).collect();
         let scales = (0..OUTPUTS).map(|n| 0.001 + n as f32 * 1e-5).collect();
         let weights = Table::new(INPUTS, values, scales);
         let bias: Vec<f32> = (0..OUTPUTS).map(|n| (n as f32).cos()).collect();
-        let best = Int8Linear::new(&weights, bias.clone()).unwrap();
-        let mut everywhere = Int8Linear::new(&weights, bias).unwrap();
-        everywhere.product = Product::vectors(&weights);
+        let layers: Vec<_> = Product::all(&weights)
+            .into_iter()
+            .map(|product| {
+                let mut layer = Int8Linear::new(&weights, bias.clone()).unwrap();
+                layer.product = product;
+                layer
+            })
+            .collect();
         for rows in [1, 31, 32, 33, 70] {
             let input: Vec<f32> = (0..rows * INPUTS).map(|n| (n as f32 * 0.37).sin()).collect();
             for then in [Then::Write, Then::Gelu, Then::Add] {
-                let answers = [&best, &everywhere].map(|layer| {
+                let answer = |layer: &Int8Linear| {
                     let mut output = vec![0.5; rows * OUTPUTS];
                     layer.apply(&input, then, &mut output).unwrap();
                     output
-                });
-                assert_eq!(answers[0], answers[1], "{rows} rows, {then:?}");
+                };
+                for layer in &layers[1..] {
+                    assert_eq!(answer(layer), answer(&layers[0]), "{rows} rows, {then:?}");
+                }
             }
         }
     }

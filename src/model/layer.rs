@@ -4,8 +4,7 @@ use std::ops::Range;
 
 use anyhow::Result;
 use rten_simd::ops::{BitOps, NumOps};
-use rten_simd::{Isa, SimdOp, SimdUnaryOp};
-use rten_vecmath::{Gelu, Softmax};
+use rten_simd::{Isa, SimdOp};
 
 use super::attention::{self, Attention};
 use super::config::Config;
@@ -19,6 +18,13 @@ use super::weights::Tensors;
 /// two products then stays in the second cache, and the weights are not fetched too often. Before
 /// attention these are whole sentences, and more tokens if the first has more.
 const ROWS: usize = 64;
+
+/// Numbers of a row that are added up side by side, a vector or more: sums then round alike, however
+/// long the vectors of a processor are.
+const SIDE_BY_SIDE: usize = 32;
+
+/// The least length of a vector.
+const SHORTEST: usize = 4;
 
 /// A layer as in BERT: attention, then two products with GELU between, each added to its input
 /// and normalised.
@@ -181,36 +187,48 @@ impl SimdOp for NormaliseRows<'_> {
 #[inline(always)]
 fn sum<I: Isa>(isa: I, row: &[f32]) -> f32 {
     let ops = isa.f32();
-    let mut sums = [ops.zero(); 2];
-    for numbers in row.chunks(2 * ops.len()) {
-        for (sum, numbers) in sums.iter_mut().zip(numbers.chunks(ops.len())) {
-            *sum = ops.add(*sum, load(ops, numbers));
+    let numbers = row.chunks_exact(SIDE_BY_SIDE);
+    let rest: f32 = numbers.remainder().iter().sum();
+    let mut sums = [ops.zero(); SIDE_BY_SIDE / SHORTEST];
+    for numbers in numbers {
+        for (sum, numbers) in sums.iter_mut().zip(numbers.chunks_exact(ops.len())) {
+            *sum = ops.add(*sum, ops.load(numbers));
         }
     }
-    ops.sum(ops.add(sums[0], sums[1]))
+    total(isa, sums) + rest
 }
 
 /// The sum of the squared distances from the mean.
 #[inline(always)]
 fn sum_of_squares<I: Isa>(isa: I, row: &[f32], mean: f32) -> f32 {
     let ops = isa.f32();
-    let vectors = row.chunks_exact(ops.len());
-    let rest: f32 = vectors.remainder().iter().map(|number| (number - mean).powi(2)).sum();
+    let numbers = row.chunks_exact(SIDE_BY_SIDE);
+    let rest: f32 = numbers.remainder().iter().map(|number| (number - mean).powi(2)).sum();
     let mean = ops.splat(mean);
-    let mut sum = ops.zero();
-    for numbers in vectors {
-        let distance = ops.sub(ops.load(numbers), mean);
-        sum = ops.mul_add(distance, distance, sum);
+    let mut sums = [ops.zero(); SIDE_BY_SIDE / SHORTEST];
+    for numbers in numbers {
+        for (sum, numbers) in sums.iter_mut().zip(numbers.chunks_exact(ops.len())) {
+            let distance = ops.sub(ops.load(numbers), mean);
+            *sum = ops.mul_add(distance, distance, *sum);
+        }
     }
-    ops.sum(sum) + rest
+    total(isa, sums) + rest
 }
 
-/// The Gaussian error linear unit, by the error function.
-pub(super) fn gelu(values: &mut [f32]) {
-    Gelu {}.map_mut(values);
-}
-
-/// Turns scores into weights that sum to 1.
-pub(super) fn softmax(scores: &mut [f32]) {
-    Softmax::new_mut(scores).dispatch();
+/// Adds up sums that were made side by side, in the same order on every processor.
+#[inline(always)]
+fn total<I: Isa>(isa: I, sums: [I::F32; SIDE_BY_SIDE / SHORTEST]) -> f32 {
+    let ops = isa.f32();
+    let mut all = [0.0; SIDE_BY_SIDE];
+    for (to, sum) in all.chunks_exact_mut(ops.len()).zip(sums) {
+        ops.store(sum, to);
+    }
+    let mut half = SIDE_BY_SIDE / 2;
+    while half > 0 {
+        for n in 0..half {
+            all[n] += all[n + half];
+        }
+        half /= 2;
+    }
+    all[0]
 }

@@ -15,9 +15,9 @@ mod vector;
 mod aligned;
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 mod amx;
-#[cfg(not(all(target_arch = "x86_64", target_os = "linux")))]
-#[path = "no_amx.rs"]
-mod amx;
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+mod tiles;
 mod product;
 mod gelu;
 mod int8;

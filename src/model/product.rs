@@ -1,73 +1,70 @@
 //! Multiplies rows of 8-bit numbers with int8 weights, by the best kernel that the machine has.
+//!
+//! All give the same sums: integers are exact in any order.
+
+use std::ops::Range;
 
 use anyhow::Result;
 use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmOptions, PackedBMatrix};
 
 use super::aligned::Aligned;
-use super::amx::{BLOCK, Tiles};
 use super::linear::view;
+use super::tiles::{BLOCK, Tiles, Unit, stride};
 use super::weights::Table;
 
 /// Weights as a kernel takes them.
 pub(super) enum Product {
-    /// By the tile unit, a block of sums at a time.
+    /// By a kernel of ours, a block of sums at a time.
     Tiles(Tiles),
-    /// By rten-gemm, which knows AVX-512, AVX2 and NEON.
-    Vectors { gemm: GemmExecutor<u8, i8, i32>, weights: PackedBMatrix<i8> },
+    /// By rten-gemm, with AVX-512-VNNI or NEON, or without any such help.
+    Integers { gemm: GemmExecutor<u8, i8, i32>, weights: PackedBMatrix<i8> },
 }
 
 /// Sums of some rows and some outputs.
 pub(super) struct Sums<'a> {
-    /// The first row and the first output.
+    /// The first row.
     pub(super) row: usize,
-    pub(super) output: usize,
-    /// Row-major, `outputs` a row.
+    pub(super) outputs: Range<usize>,
+    /// Row-major, `stride` from a row to the next.
     pub(super) values: &'a [i32],
-    pub(super) outputs: usize,
+    pub(super) stride: usize,
 }
 
 impl Product {
     /// Packs weights as stored, outputs x inputs.
     pub(super) fn of(weights: &Table) -> Self {
-        match Tiles::pack(weights.values(), weights.width()) {
-            Some(tiles) => Self::Tiles(tiles),
-            None => Self::vectors(weights),
+        let saturates = GemmExecutor::<u8, i8, i32>::default().may_saturate();
+        // AVX-512 has longer vectors than AVX2.
+        let unit = Unit::all().into_iter().find(|unit| saturates || unit.has_tiles());
+        match unit {
+            Some(unit) => Self::Tiles(Tiles::pack(unit, weights.values(), weights.width())),
+            None => Self::integers(weights),
         }
     }
 
-    /// Packs them for rten-gemm, which runs everywhere.
-    pub(super) fn vectors(weights: &Table) -> Self {
+    fn integers(weights: &Table) -> Self {
         let (inputs, outputs) = (weights.width(), weights.rows());
         let gemm = GemmExecutor::<u8, i8, i32>::default();
         let weights = gemm.prepack_b(view(weights.values(), [inputs, outputs], [1, inputs]));
-        Self::Vectors { gemm, weights }
+        Self::Integers { gemm, weights }
     }
 
     pub(super) fn inputs(&self) -> usize {
         match self {
             Self::Tiles(tiles) => tiles.inputs(),
-            Self::Vectors { weights, .. } => weights.rows(),
+            Self::Integers { weights, .. } => weights.rows(),
         }
     }
 
     pub(super) fn outputs(&self) -> usize {
         match self {
             Self::Tiles(tiles) => tiles.outputs(),
-            Self::Vectors { weights, .. } => weights.cols(),
-        }
-    }
-
-    /// The largest number of an input. Processors before VNNI add two products of 8 bits in 16:
-    /// these must fit.
-    pub(super) fn levels(&self) -> f32 {
-        match self {
-            Self::Vectors { gemm, .. } if gemm.may_saturate() => 127.0,
-            _ => 255.0,
+            Self::Integers { weights, .. } => weights.cols(),
         }
     }
 
     /// Hands over the products of all rows with all outputs, in one part or more. `rows` holds
-    /// whole blocks, `count` of its rows matter.
+    /// whole blocks, [`stride`] from a row to the next; `count` of them matter.
     pub(super) fn multiply(
         &self,
         rows: &[u8],
@@ -76,24 +73,39 @@ impl Product {
         mut then: impl FnMut(Sums<'_>),
     ) -> Result<()> {
         let (inputs, outputs) = (self.inputs(), self.outputs());
+        let stride = stride(inputs);
         match self {
             Self::Tiles(tiles) => {
                 let values = sums.first(BLOCK * BLOCK);
                 for output in (0..outputs).step_by(BLOCK) {
-                    for (n, rows) in rows.chunks_exact(BLOCK * inputs).enumerate() {
+                    let outputs = output..outputs.min(output + BLOCK);
+                    for (n, rows) in rows.chunks_exact(BLOCK * stride).enumerate() {
                         tiles.multiply(rows, output, values);
-                        then(Sums { row: n * BLOCK, output, values, outputs: BLOCK });
+                        let outputs = outputs.clone();
+                        then(Sums { row: n * BLOCK, outputs, values, stride: BLOCK });
                     }
                 }
             }
-            Self::Vectors { gemm, weights } => {
+            Self::Integers { gemm, weights } => {
                 let values = sums.first(count * outputs);
-                let rows = view(rows, [count, inputs], [inputs, 1]);
-                let (rows, weights) = (GemmInputA::Unpacked(rows), GemmInputB::Packed(weights));
-                gemm.gemm(values, rows, weights, GemmOptions::default())?;
-                then(Sums { row: 0, output: 0, values, outputs });
+                let rows = GemmInputA::Unpacked(view(rows, [count, inputs], [stride, 1]));
+                gemm.gemm(values, rows, GemmInputB::Packed(weights), GemmOptions::default())?;
+                then(Sums { row: 0, outputs: 0..outputs, values, stride: outputs });
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+impl Product {
+    /// For each kernel that this machine has.
+    pub(super) fn all(weights: &Table) -> Vec<Self> {
+        let tiles = |unit| Self::Tiles(Tiles::pack(unit, weights.values(), weights.width()));
+        let mut all: Vec<_> = Unit::all().into_iter().map(tiles).collect();
+        if !GemmExecutor::<u8, i8, i32>::default().may_saturate() {
+            all.push(Self::integers(weights));
+        }
+        all
     }
 }

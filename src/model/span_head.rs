@@ -3,13 +3,13 @@
 use std::ops::Range;
 
 use anyhow::{Result, ensure};
-use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmOptions, PackedBMatrix};
+use rten_simd::{SimdOp, SimdUnaryOp};
 
 use super::Hidden;
+use super::attention::Draw;
 use super::dense::{Dense, Precision};
+use super::gelu::Gelu;
 use super::int8::Then;
-use super::layer::{gelu, softmax};
-use super::linear::view;
 use super::weights::Tensors;
 
 /// A head that judges `N` spans together: 1 for a target, 2 for a holder and a target.
@@ -92,7 +92,7 @@ impl<const N: usize> SpanHead<N> {
         let spans = Spans::of(items);
         let means = spans.means(hidden);
         let queries = spans.sums(items, &means, &self.query, &self.query_bias)?;
-        let contexts = contexts(hidden, &queries)?;
+        let contexts = contexts(hidden, &queries);
 
         let first = self.first.answer(&hidden.values[..hidden.width])?;
         let mut features = spans.sums(items, &means, &self.means, &first)?;
@@ -101,7 +101,7 @@ impl<const N: usize> SpanHead<N> {
             layer.apply(&products, Then::Add, &mut features)?;
         }
         self.context.apply(&contexts, Then::Add, &mut features)?;
-        gelu(&mut features);
+        Gelu.map_mut(&mut features);
         let logits = self.output.answer(&features)?;
         Ok(logits.chunks_exact(self.output.outputs()).map(<[f32]>::to_vec).collect())
     }
@@ -174,23 +174,9 @@ impl Spans {
 }
 
 /// What each query draws from the sentence: items x width.
-fn contexts(hidden: &Hidden, queries: &[f32]) -> Result<Vec<f32>> {
-    let (tokens, width) = (hidden.tokens(), hidden.width);
-    let items = queries.len() / width;
-    let gemm = GemmExecutor::default();
-    // Packed, so that each query is treated alike, however many there are: see `Linear`.
-    let keys = gemm.prepack_b(view(&hidden.values, [width, tokens], [1, width]));
-    let values = gemm.prepack_b(view(&hidden.values, [tokens, width], [width, 1]));
-    let product = |left: &[f32], inner, right: &PackedBMatrix<f32>, alpha| {
-        let mut output = vec![0.0; items * right.cols()];
-        let left = GemmInputA::Unpacked(view(left, [items, inner], [inner, 1]));
-        let options = GemmOptions { alpha, ..GemmOptions::default() };
-        gemm.gemm(&mut output, left, GemmInputB::Packed(right), options)?;
-        anyhow::Ok(output)
-    };
-    let mut scores = product(queries, width, &keys, 1.0 / (width as f32).sqrt())?;
-    for scores in scores.chunks_exact_mut(tokens) {
-        softmax(scores);
-    }
-    product(&scores, tokens, &values, 1.0)
+fn contexts(hidden: &Hidden, queries: &[f32]) -> Vec<f32> {
+    let mut context = vec![0.0; queries.len()];
+    let states = &hidden.values;
+    Draw { queries, states, width: hidden.width, context: &mut context }.dispatch();
+    context
 }

@@ -16,7 +16,7 @@ const TABLES: [&str; 8] = [
     "unresolved.csv",
 ];
 
-/// Processors add up products in another order: probabilities may differ in the fifth digit.
+/// Processors without FMA round otherwise: probabilities may differ in the third digit.
 const TOLERANCE: f64 = 0.0015;
 
 fn run(out: &Path, threads: &str) {
