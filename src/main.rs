@@ -42,8 +42,10 @@ fn main() -> ExitCode {
         _ => Log::Text,
     };
     run_command(command).unwrap_or_else(|error| {
-        let event = json!({"event": "error", "message": format!("{error:#}")});
-        tell(log, &event, &format!("demarche: {error:#}"));
+        // What it quotes of a file may have lines.
+        let error = format!("{error:#}").replace(['\n', '\r'], " ");
+        let event = json!({"event": "error", "message": error});
+        tell(log, &event, &format!("demarche: {error}"));
         ExitCode::from(COULD_NOT_RUN)
     })
 }

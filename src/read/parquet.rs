@@ -20,7 +20,7 @@ use super::lines::too_long;
 use super::raw::{Body, Raw};
 use super::reader::{Emit, panic_text};
 use super::table;
-use pages::Group;
+use pages::{Ended, Group};
 
 /// Rows that are decoded together: a library's thousand could be gigabytes.
 const BATCH: usize = 16;
@@ -34,7 +34,7 @@ pub(super) fn read<R: ChunkReader + 'static>(
     max_bytes: u64,
     emit: &mut Emit,
 ) -> Result<Option<Arc<Columns>>> {
-    let file = Arc::new(file);
+    let file = Arc::new(Ended(file));
     let metadata = ParquetMetaDataReader::new()
         .parse_and_finish(&*file)
         .context("it is no Parquet file, or it is cut; fetch it again")?;

@@ -8,12 +8,17 @@ const ARTICLE: &str = "Pakistan warned the Taliban on Monday. Iran praised Pakis
 
 #[test]
 fn what_cannot_run_says_why_and_how_on_one_line() {
-    let articles =
-        folder(&[("a.txt", ARTICLE.as_bytes()), ("bad.toml", b"focus = 'AF'\nfocsu = 'IR'\n")]);
+    let quad =
+        br#"{"text": "ab", "relation": [{"source": [0, 1], "target": [1, 2], "quad": "x\ny"}]}"#;
+    let articles = folder(&[
+        ("a.txt", ARTICLE.as_bytes()),
+        ("bad.toml", b"focus = 'AF'\nfocsu = 'IR'\n"),
+        ("gold.jsonl", quad),
+    ]);
     let path = articles.path().to_str().unwrap();
-    let config = articles.path().join("bad.toml");
-    let out = articles.path().join("out");
-    let (out, config) = (out.to_str().unwrap(), config.to_str().unwrap());
+    let [config, gold, out] =
+        ["bad.toml", "gold.jsonl", "out"].map(|name| articles.path().join(name));
+    let [config, gold, out] = [&config, &gold, &out].map(|path| path.to_str().unwrap());
     for (arguments, reason) in [
         (vec!["run", path, "--focus", "Atlantis", "--out", out], "Atlantis"),
         (vec!["run", path, "--out", out], "--focus"),
@@ -30,6 +35,7 @@ fn what_cannot_run_says_why_and_how_on_one_line() {
         (vec!["explain", "Iran met us.", "--device", "cuda"], "--engine rust-bert"),
         (vec!["explain", "Iran met us.", "--entities-model", path], "--engine rust-bert"),
         (vec!["eval", path, "--stance-model", path], "--engine rust-bert"),
+        (vec!["eval", gold], "quad 'x y'"),
         #[cfg(not(feature = "rust-bert"))]
         (vec!["explain", "Iran met us.", "--engine", "rust-bert"], "--features rust-bert"),
     ] {

@@ -1,21 +1,56 @@
 //! Unpacks the pages of a row group, with a bound: the parquet crate knows zstd and gzip by C
 //! libraries only, and believes any size that a page claims.
 
-use std::io::Read;
+use std::io::{self, Read};
 use std::sync::Arc;
 
 use anyhow::Context;
+use bytes::Bytes;
 use parquet::basic::Compression;
 use parquet::bloom_filter::Sbbf;
 use parquet::column::page::{Page, PageMetadata, PageReader};
 use parquet::errors::{ParquetError, Result};
 use parquet::file::metadata::RowGroupMetaData;
-use parquet::file::reader::{ChunkReader, RowGroupReader};
+use parquet::file::reader::{ChunkReader, Length, RowGroupReader};
 use parquet::file::serialized_reader::SerializedPageReader;
 use parquet::record::reader::RowIter;
 use parquet::schema::types::Type;
 
 use crate::read::unpack;
+
+/// A file whose end is an error to whoever reads on. The parquet crate passes over numbers that are
+/// not there without a complaint, as many million times as a damaged page claims to have them.
+pub(super) struct Ended<R>(pub(super) R);
+
+/// What [`Ended`] reads by.
+pub(super) struct EndedReader<R>(R);
+
+impl<R: Length> Length for Ended<R> {
+    fn len(&self) -> u64 {
+        self.0.len()
+    }
+}
+
+impl<R: ChunkReader> ChunkReader for Ended<R> {
+    type T = EndedReader<R::T>;
+
+    fn get_read(&self, start: u64) -> Result<Self::T> {
+        self.0.get_read(start).map(EndedReader)
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
+        self.0.get_bytes(start, length)
+    }
+}
+
+impl<R: Read> Read for EndedReader<R> {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        match self.0.read(to)? {
+            0 if !to.is_empty() => Err(io::ErrorKind::UnexpectedEof.into()),
+            count => Ok(count),
+        }
+    }
+}
 
 /// A row group whose pages the parquet crate takes for plain ones, and we unpack.
 pub(super) struct Group<R> {
@@ -144,4 +179,18 @@ fn unpack_values(values: &[u8], packed: Compression, whole: &mut Vec<u8>) -> Res
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reading_on_at_the_end_is_an_error() {
+        let mut reader = Ended(Bytes::from_static(b"PAR1")).get_read(2).unwrap();
+        let mut rest = [0; 8];
+        assert_eq!(reader.read(&mut rest).unwrap(), 2);
+        assert_eq!(reader.read(&mut []).unwrap(), 0);
+        assert_eq!(reader.read(&mut rest).unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
+    }
 }
