@@ -186,5 +186,22 @@ fn line(row: &CountryRow) -> String {
 }
 
 fn figure(number: Number) -> String {
-    number.0.map_or_else(|| "-".to_owned(), |value| format!("{value:+.2}"))
+    let Some(value) = number.0 else { return "-".to_owned() };
+    let figure = format!("{value:+.2}");
+    // What rounds to nothing has no direction.
+    if matches!(&*figure, "+0.00" | "-0.00") { "0.00".to_owned() } else { figure }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_has_a_sign_unless_it_is_none_or_nothing() {
+        for (number, shown) in
+            [(Some(-0.451), "-0.45"), (Some(0.2), "+0.20"), (Some(-0.004), "0.00"), (None, "-")]
+        {
+            assert_eq!(figure(Number(number)), shown);
+        }
+    }
 }
