@@ -15,7 +15,7 @@ use demarche::config::{Config, Settings};
 use demarche::eval::Mentions;
 use demarche::gazetteer::Gazetteer;
 use demarche::pipeline::Stages;
-use demarche::report::Folder;
+use demarche::report::{Folder, Text};
 use demarche::run::{Finished, Task};
 use demarche::stories::Signer;
 use demarche::tag::Tagger;
@@ -42,10 +42,10 @@ fn main() -> ExitCode {
         _ => Log::Text,
     };
     run_command(command).unwrap_or_else(|error| {
-        // What it quotes of a file may have lines.
-        let error = format!("{error:#}").replace(['\n', '\r'], " ");
+        // What it quotes of a file may have lines, and speak to the terminal.
+        let error = Text::new(&format!("{error:#}"));
         let event = json!({"event": "error", "message": error});
-        tell(log, &event, &format!("demarche: {error}"));
+        tell(log, &event, &format!("demarche: {}", error.as_str()));
         ExitCode::from(COULD_NOT_RUN)
     })
 }

@@ -4,10 +4,11 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Error, Result, bail};
 use serde::Deserialize;
 
 use crate::article::{Kind, Quad, Sign, Span};
+use crate::report::Text;
 
 /// A sentence with the labels its source has; `None` where a task was not labelled.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,7 +39,9 @@ pub fn read(path: &Path) -> Result<Vec<Gold>> {
         let place = || format!("{} line {}", path.display(), n + 1);
         let line = line.with_context(place)?;
         if !line.trim().is_empty() {
-            sentences.push(parse(&line).with_context(place)?);
+            // What an error quotes may have lines of its own.
+            let one_line = |error| Error::msg(Text::new(&format!("{error:#}")).as_str().to_owned());
+            sentences.push(parse(&line).map_err(one_line).with_context(place)?);
         }
     }
     Ok(sentences)

@@ -1,7 +1,5 @@
 //! A linear layer, in f32 or in int8.
 
-use std::ops::Range;
-
 use anyhow::Result;
 use rten_simd::SimdUnaryOp;
 use rten_vecmath::Gelu;
@@ -54,24 +52,39 @@ impl Dense {
         Self::load(tensors, &[name.to_owned()], precision)
     }
 
-    /// A layer that sees only some of the inputs of that stored as `name.weight`: products of
-    /// parts add up to that of the whole.
-    pub(super) fn part(
+    /// The layer stored as `name.weight`, as layers that see `width` inputs each: products of parts
+    /// add up to that of the whole. The last has the bias.
+    pub(super) fn parts(
         tensors: &Tensors<'_>,
         name: &str,
-        inputs: Range<usize>,
-        bias: Option<Vec<f32>>,
+        width: usize,
+        mut bias: Option<Vec<f32>>,
         precision: Precision,
-    ) -> Result<Self> {
+    ) -> Result<Vec<Self>> {
         let name = format!("{name}.weight");
-        Ok(match precision {
-            Precision::F32 => Self::F32(Linear::of_inputs(&tensors.matrix(&name)?, inputs, bias)?),
-            Precision::Int8 => {
-                let weights = tensors.table(&name)?.columns(inputs)?;
-                let bias = bias.unwrap_or_else(|| vec![0.0; weights.rows()]);
-                Self::Int8(Int8Linear::new(&weights, bias)?)
+        let ranges = |columns: usize| {
+            let starts = (0..columns).step_by(width);
+            starts.map(move |start| (start..start + width, start + width == columns))
+        };
+        match precision {
+            Precision::F32 => {
+                let weights = tensors.matrix(&name)?;
+                let part = |(inputs, is_last)| {
+                    let bias = if is_last { bias.take() } else { None };
+                    Ok(Self::F32(Linear::of_inputs(&weights, inputs, bias)?))
+                };
+                ranges(weights.columns).map(part).collect()
             }
-        })
+            Precision::Int8 => {
+                let weights = tensors.table(&name)?;
+                let part = |(inputs, is_last)| {
+                    let bias = if is_last { bias.take() } else { None };
+                    let bias = bias.unwrap_or_else(|| vec![0.0; weights.rows()]);
+                    Ok(Self::Int8(Int8Linear::new(&weights.columns(inputs)?, bias)?))
+                };
+                ranges(weights.width()).map(part).collect()
+            }
+        }
     }
 
     pub(super) fn inputs(&self) -> usize {
@@ -101,6 +114,7 @@ impl Dense {
             }
         }
     }
+
     /// The layer's answer in a new vector.
     pub(super) fn answer(&self, input: &[f32]) -> Result<Vec<f32>> {
         let mut output = vec![0.0; input.len() / self.inputs() * self.outputs()];

@@ -7,7 +7,7 @@ use std::cell::Cell;
 
 use anyhow::{Result, ensure};
 use rten_simd::ops::{BitOps, FloatOps, NarrowSaturate, NumOps, ToFloat};
-use rten_simd::{Isa, SimdOp, SimdUnaryOp};
+use rten_simd::{Isa, Simd, SimdOp, SimdUnaryOp};
 
 use super::aligned::Aligned;
 use super::gelu::Gelu;
@@ -141,8 +141,8 @@ fn bounds<I: Isa>(isa: I, row: &[f32]) -> [f32; 2] {
     let least = ops.min(ops.min(least[0], least[1]), ops.min(least[2], least[3]));
     let greatest = ops.max(ops.max(greatest[0], greatest[1]), ops.max(greatest[2], greatest[3]));
     [
-        fold(least, |a, b| if a < b { a } else { b }),
-        fold(greatest, |a, b| if a > b { a } else { b }),
+        fold(least.to_array(), ops.len(), |a, b| if a < b { a } else { b }),
+        fold(greatest.to_array(), ops.len(), |a, b| if a > b { a } else { b }),
     ]
 }
 
@@ -287,6 +287,7 @@ mod tests {
             }
         }
     }
+
     #[test]
     fn every_kernel_gives_the_same_answer() {
         const INPUTS: usize = 1500;

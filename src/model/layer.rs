@@ -11,7 +11,7 @@ use super::config::Config;
 use super::dense::{Dense, Precision};
 use super::int8::Then;
 use super::relative::Relative;
-use super::vector::{load, store};
+use super::vector::{fold, load, store};
 use super::weights::Tensors;
 
 /// Tokens that go through a product together, as measured in docs/performance.md: what lies between
@@ -223,12 +223,5 @@ fn total<I: Isa>(isa: I, sums: [I::F32; SIDE_BY_SIDE / SHORTEST]) -> f32 {
     for (to, sum) in all.chunks_exact_mut(ops.len()).zip(sums) {
         ops.store(sum, to);
     }
-    let mut half = SIDE_BY_SIDE / 2;
-    while half > 0 {
-        for n in 0..half {
-            all[n] += all[n + half];
-        }
-        half /= 2;
-    }
-    all[0]
+    fold(all, SIDE_BY_SIDE, |a, b| a + b)
 }

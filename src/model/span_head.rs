@@ -53,14 +53,11 @@ impl<const N: usize> SpanHead<N> {
             N * width,
             features * width
         );
-        let part =
-            |name, n, bias| Dense::part(tensors, name, n * width..(n + 1) * width, bias, precision);
-        let mut query_parts = Vec::new();
-        let mut mean_parts = Vec::new();
-        for n in 0..N {
-            query_parts.push(part(&query, n, None)?);
-            mean_parts.push(part(&hidden, n, None)?);
-        }
+        let query_bias = tensors.vector(&format!("{query}.bias"))?;
+        let hidden_bias = tensors.vector(&format!("{hidden}.bias"))?;
+        let query = Dense::parts(tensors, &query, width, None, precision)?;
+        let hidden = Dense::parts(tensors, &hidden, width, Some(hidden_bias), precision)?;
+        let mut hidden = hidden.into_iter();
         let output = Dense::named(tensors, &format!("{name}.output"), precision)?;
         ensure!(
             output.outputs() == classes,
@@ -68,14 +65,15 @@ impl<const N: usize> SpanHead<N> {
             output.outputs()
         );
         let all = "a part for each span";
-        let bias = tensors.vector(&format!("{hidden}.bias"))?;
+        let rest = "as many parts as features";
+        let means: Vec<_> = hidden.by_ref().take(N).collect();
         Ok(Self {
-            query: query_parts.try_into().ok().expect(all),
-            query_bias: tensors.vector(&format!("{query}.bias"))?,
-            means: mean_parts.try_into().ok().expect(all),
-            product: (N > 1).then(|| part(&hidden, N, None)).transpose()?,
-            context: part(&hidden, features - 2, None)?,
-            first: part(&hidden, features - 1, Some(bias))?,
+            query: query.try_into().ok().expect(all),
+            query_bias,
+            means: means.try_into().ok().expect(all),
+            product: if N > 1 { hidden.next() } else { None },
+            context: hidden.next().expect(rest),
+            first: hidden.next().expect(rest),
             output,
         })
     }

@@ -31,8 +31,6 @@ pub(super) enum Unit {
 /// Weights in tiles.
 pub(super) struct Tiles {
     unit: Unit,
-    /// As many bytes as a row has: whole tiles.
-    stride: usize,
     inputs: usize,
     outputs: usize,
     /// A tile for each 16 outputs and each 64 inputs, zeros past the last. It has a row for each
@@ -84,7 +82,7 @@ impl Tiles {
                 packed[at..at + four.len()].copy_from_slice(four);
             }
         }
-        Self { unit, stride, inputs, outputs, weights: tiles }
+        Self { unit, inputs, outputs, weights: tiles }
     }
 
     pub(super) fn inputs(&self) -> usize {
@@ -98,7 +96,7 @@ impl Tiles {
     /// Overwrites `sums` (a block x a block) with the products of `rows` (a block x stride) and
     /// the weights of a block of outputs, the first of which is `output`.
     pub(super) fn multiply(&self, rows: &[u8], output: usize, sums: &mut [i32]) {
-        let inputs = self.stride;
+        let inputs = stride(self.inputs);
         let all = self.weights.get(self.outputs.next_multiple_of(BLOCK) * inputs);
         let weights = &all[output * inputs..][..BLOCK * inputs];
         match self.unit {

@@ -1,5 +1,7 @@
 //! Loads and stores vectors whole, or in part at the end of a row.
 
+use std::ops::IndexMut;
+
 use rten_simd::ops::BitOps;
 use rten_simd::{Elem, Simd};
 
@@ -19,14 +21,18 @@ pub(super) fn store<T: Elem, O: BitOps<T>>(ops: O, vector: O::Simd, to: &mut [T]
     }
 }
 
-/// What is left of a vector's numbers when `choose` has chosen between its halves again and again.
+/// What is left of so many numbers, a power of two, when their halves have been joined again and
+/// again.
 #[inline(always)]
-pub(super) fn fold<S: Simd<Elem = f32>>(vector: S, choose: impl Fn(f32, f32) -> f32) -> f32 {
-    let mut numbers = vector.to_array();
-    let mut half = numbers.as_ref().len() / 2;
+pub(super) fn fold(
+    mut numbers: impl IndexMut<usize, Output = f32>,
+    count: usize,
+    join: impl Fn(f32, f32) -> f32,
+) -> f32 {
+    let mut half = count / 2;
     while half > 0 {
         for n in 0..half {
-            numbers[n] = choose(numbers[n], numbers[n + half]);
+            numbers[n] = join(numbers[n], numbers[n + half]);
         }
         half /= 2;
     }
