@@ -10,7 +10,7 @@ use crate::clock::Times;
 use crate::config::Config;
 use crate::pipeline::order::{self, Take, Workers};
 use crate::pipeline::{self, Admission, Failure, Finding, Job, Outcome, Stages};
-use crate::read::{Reader, Source};
+use crate::read::{Reader, Sources};
 use crate::report::{self, ColumnsRead, CountryRow, DyadRow, Folder, Manifest, Performance, Slow};
 use crate::store::{Again, Identity, Store, VIEWS};
 
@@ -28,7 +28,7 @@ pub enum Step {
 /// What to analyse, and where the reports go.
 pub struct Task<'a> {
     /// The articles.
-    pub sources: &'a [Source],
+    pub sources: &'a Sources,
     /// Where the sources were found.
     pub paths: Vec<String>,
     /// What they are analysed with.
@@ -75,7 +75,7 @@ pub fn run(task: Task, stop: &AtomicBool, progress: impl Fn(Step) + Sync) -> Res
                 let known = store.known(&raw.name)?;
                 take(Job { raw, known })
             };
-            progress(Step::Found(reader.read(source, &mut take)?));
+            progress(Step::Found(reader.read(&source, &mut take)?));
             Ok(())
         })
     };

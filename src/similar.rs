@@ -110,7 +110,8 @@ impl Examples {
         let mut reader = Reader::new(columns.clone(), max_bytes);
         let place = || format!("cannot compare with {}", path.display());
         let mut failed = None;
-        for source in read::sources(&[path.to_owned()], read::Links::Stay).with_context(place)? {
+        let sources = read::sources(&[path.to_owned()], read::Links::Stay).with_context(place)?;
+        for source in sources.iter() {
             reader.read(&source, &mut |raw| {
                 let read = read::document(&raw, max_bytes).map(clean::document);
                 match read.and_then(|document| embedder.embed(&opening(&document))) {

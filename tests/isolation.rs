@@ -85,7 +85,7 @@ fn reason(bytes: &[u8]) -> String {
     let mut reason = String::new();
     let mut reader = Reader::new(Columns::default(), 1_000_000);
     reader
-        .read(&sources[0], &mut |raw| {
+        .read(&sources.iter().next().unwrap(), &mut |raw| {
             let read = read::document(&raw, 1_000_000);
             reason = read.err().map(|error| format!("{error:#}")).unwrap_or_default();
             Ok(())

@@ -70,7 +70,7 @@ fn load(precision: Precision) -> Result<Tagger> {
 fn articles(folders: &[PathBuf], tagger: &Tagger) -> Result<Vec<Article>> {
     let mut articles = Vec::new();
     let mut reader = Reader::new(Columns::default(), MAX_BYTES);
-    for source in read::sources(folders, read::Links::Stay)? {
+    for source in read::sources(folders, read::Links::Stay)?.iter() {
         reader.read(&source, &mut |raw| {
             // Some files hold no article, to test `demarche run`.
             let Ok(document) = read::document(&raw, MAX_BYTES) else { return Ok(()) };

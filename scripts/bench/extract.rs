@@ -16,7 +16,7 @@ const MAX_BYTES: u64 = 20_000_000;
 fn main() -> Result<()> {
     let folders: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
     let mut reader = Reader::new(Columns::default(), MAX_BYTES);
-    for source in read::sources(&folders, read::Links::Stay)? {
+    for source in read::sources(&folders, read::Links::Stay)?.iter() {
         reader.read(&source, &mut |raw| {
             let text = read::document(&raw, MAX_BYTES).map(|document| document.text);
             let text = clean::clean(&text.unwrap_or_default()).text;

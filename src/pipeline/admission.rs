@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::filter::{Criterion, Filter};
 use crate::gazetteer::Gazetteer;
 use crate::language::Languages;
-use crate::read::{self, NamePattern, Opened, Raw, Source};
+use crate::read::{self, NamePattern, Opened, Raw, Sources};
 use crate::similar::{Examples, Keep};
 
 /// Which articles are analysed.
@@ -56,7 +56,7 @@ impl Admission {
     /// The examples cannot be read, or the articles not twice.
     pub fn new(
         config: &Config,
-        sources: &[Source],
+        sources: &Sources,
         gazetteer: &Gazetteer,
         workers: &Workers,
         compared: impl Fn() + Sync,
@@ -74,7 +74,7 @@ impl Admission {
         let examples = Examples::load(&similar.to, &config.columns, config.max_article_bytes)?;
         let wanted = match similar.keep {
             Keep::MinSimilarity(least) => Wanted::AtLeast(least),
-            Keep::Top(_) if sources.iter().any(Source::is_standard_input) => bail!(
+            Keep::Top(_) if sources.iter().any(|source| source.is_standard_input()) => bail!(
                 "top reads the articles twice, and standard input can be read only once; save it \
                  as a .jsonl file, or use --min-similarity"
             ),

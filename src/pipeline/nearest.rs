@@ -9,7 +9,7 @@ use anyhow::Result;
 use super::Job;
 use super::order::{self, Take, Workers};
 use crate::config::Config;
-use crate::read::{Raw, Reader, Source};
+use crate::read::{Raw, Reader, Sources};
 
 /// The similarities of the chosen articles, by their numbers.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ impl Nearest {
 /// Compares all articles and chooses `count` of them; of two that are equally similar the first.
 /// One that cannot be read, or that nobody wants, has no similarity: the run that follows says why.
 pub(super) fn find(
-    sources: &[Source],
+    sources: &Sources,
     config: &Config,
     workers: &Workers,
     count: usize,
@@ -34,7 +34,7 @@ pub(super) fn find(
     let mut reader = Reader::new(config.columns.clone(), config.max_article_bytes);
     let produce = |take: &mut Take| {
         let mut emit = |raw| take(Job { raw, known: None });
-        sources.iter().try_for_each(|source| reader.read(source, &mut emit).map(drop))
+        sources.iter().try_for_each(|source| reader.read(&source, &mut emit).map(drop))
     };
     let compare = |Job { raw, .. }: &Job| {
         let compared = catch_unwind(AssertUnwindSafe(|| similarity(raw)));

@@ -13,6 +13,7 @@ mod format;
 mod html;
 mod json;
 mod lines;
+mod listing;
 mod mail;
 mod markdown;
 mod metadata;
@@ -43,6 +44,7 @@ use sha2::{Digest, Sha256};
 
 pub use columns::Columns;
 pub use contained::{Isolation, isolate, serve};
+pub use listing::Sources;
 pub use names::NamePattern;
 pub use raw::Raw;
 pub(crate) use reader::panic_error;

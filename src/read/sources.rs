@@ -1,24 +1,23 @@
 //! Finds the files to read in what the user named.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use walkdir::{DirEntry, WalkDir};
 
+use super::listing::{Collector, Sources};
+
 /// Something to read: a file, or what was found in a folder and cannot be read.
-///
-/// There may be a million of them: a source takes little more than its path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     /// Where it is.
-    pub path: Box<Path>,
+    pub path: PathBuf,
     /// Whether the user named the file itself, not a folder it is in.
     pub is_named: bool,
     /// Whether it is a link to a file outside of all that the user named, not to be followed.
     pub leads_out: bool,
     /// Which of several with names that look the same, from 1.
-    number: u32,
+    pub(super) number: u32,
 }
 
 impl Source {
@@ -42,7 +41,7 @@ impl Source {
 }
 
 /// The path as the user would write it.
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     let name = path.to_string_lossy();
     let name = if cfg!(windows) { name.replace('\\', "/") } else { name.into_owned() };
     match name.strip_prefix("./") {
@@ -68,22 +67,17 @@ pub enum Links {
 ///
 /// # Errors
 /// A path does not exist.
-pub fn sources(paths: &[PathBuf], links: Links) -> Result<Vec<Source>> {
+pub fn sources(paths: &[PathBuf], links: Links) -> Result<Sources> {
     let roots = Roots::of(paths)?;
-    let mut found = Vec::new();
+    let mut found = Collector::default();
     for path in paths {
         if path.is_dir() {
-            found.extend(in_folder(path, &roots, links));
+            in_folder(path, &roots, links).try_for_each(|source| found.add(&source))?;
         } else {
-            found.push(Source::new(path, true));
+            found.add(&Source::new(path, true))?;
         }
     }
-    if roots.overlap() {
-        found = unique(found);
-    }
-    found.sort_by(|a, b| (shown(&a.path), &a.path).cmp(&(shown(&b.path), &b.path)));
-    number_equal_names(&mut found);
-    Ok(found)
+    Ok(found.finish(roots.overlap()))
 }
 
 /// What the user named, without links.
@@ -152,23 +146,4 @@ fn is_hidden(file: &Path, roots: &Roots) -> bool {
     roots.0.iter().filter_map(below).all(|rest| {
         rest.components().any(|part| part.as_os_str().to_string_lossy().starts_with('.'))
     })
-}
-
-/// Each file once; one the user named before the same file found in a folder.
-fn unique(mut sources: Vec<Source>) -> Vec<Source> {
-    sources.sort_by(|a, b| (!a.is_named, &a.path).cmp(&(!b.is_named, &b.path)));
-    let mut files = BTreeSet::new();
-    sources.retain(|source| {
-        files.insert(source.path.canonicalize().unwrap_or_else(|_| source.path.to_path_buf()))
-    });
-    sources
-}
-
-fn number_equal_names(sources: &mut [Source]) {
-    for n in 1..sources.len() {
-        let [.., before, source] = &mut sources[..=n] else { return };
-        if before.path != source.path && shown(&before.path) == shown(&source.path) {
-            source.number = before.number + 1;
-        }
-    }
 }

@@ -47,7 +47,7 @@ fn document(source: &Source, max_bytes: u64) -> Result<Document> {
 }
 
 fn sources(paths: &[PathBuf]) -> Result<Vec<Source>> {
-    super::sources(paths, Links::Stay)
+    super::sources(paths, Links::Stay).map(|found| found.iter().collect())
 }
 
 fn names(folder: &Path, paths: &[PathBuf]) -> Vec<String> {
@@ -125,6 +125,7 @@ fn links_neither_loop_nor_lead_out() {
     assert!(error(2).contains("cannot read it"), "{}", error(2));
     assert!(error(3).contains("link to a file outside"), "{}", error(3));
     let followed = super::sources(&[root], Links::Follow).unwrap();
+    let followed: Vec<Source> = followed.iter().collect();
     assert_eq!(document(&followed[3], LIMIT).unwrap().text, "far away");
 }
 

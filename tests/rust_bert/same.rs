@@ -77,8 +77,9 @@ fn articles_get_the_same_mentions_and_labels() {
     let theirs = stages(Tagger::load(&MODEL, RUST_BERT).unwrap());
     let mut count = 0;
     let mut reader = Reader::new(Columns::default(), 1 << 20);
-    for source in read::sources(&[repo("corpora/afghanistan/articles")], read::Links::Stay).unwrap()
-    {
+    let sources =
+        read::sources(&[repo("corpora/afghanistan/articles")], read::Links::Stay).unwrap();
+    for source in sources.iter() {
         reader
             .read(&source, &mut |raw| {
                 // Two files are there to fail.
