@@ -12,7 +12,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use admission::Admitted;
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use naming::Namer;
 
 use crate::aggregate::{self, Contribution};
@@ -31,6 +31,9 @@ use crate::{clean, segment};
 /// Bytes of text that are read at once: an article of usual length is one block, and the hidden
 /// states of a block, about 12,000 tokens of 384 numbers, take 20 MB.
 const BLOCK_BYTES: usize = 64 * 1024;
+
+/// Mentions and pairs that an article may have: a megabyte of lists of states makes millions.
+const MOST_FOUND: usize = 500_000;
 
 /// A sentence that names more actors than this is a list: 25 actors would make 600 pairs.
 const MOST_ACTORS_TO_PAIR: usize = 24;
@@ -300,6 +303,10 @@ impl Draft {
         for group in &groups {
             let reading = closer.get(&group.sentence).unwrap_or(&readings[group.sentence]);
             self.judge(group, text, reading, tagger)?;
+            ensure!(
+                self.mentions.len() + self.pairs.len() <= MOST_FOUND,
+                "it has more than {MOST_FOUND} mentions and pairs of actors; split it"
+            );
         }
         self.effort.sentences_read_again += closer.len();
         self.windows += tagger.windows(&readings);

@@ -84,12 +84,17 @@ impl Default for Signer {
 impl Signer {
     /// The signature of a text's runs of four words, in lower case and without punctuation.
     pub fn sign(&self, text: &str) -> Signature {
-        let words: Vec<String> = text
+        let mut words = text
             .split(|c: char| !c.is_alphanumeric())
             .filter(|word| !word.is_empty())
-            .map(str::to_lowercase)
-            .collect();
-        let shingles = words.windows(SHINGLE.min(words.len()).max(1)).map(|run| run.join(" "));
+            .map(str::to_lowercase);
+        let mut run: Vec<String> = words.by_ref().take(SHINGLE).collect();
+        let first = (!run.is_empty()).then(|| run.join(" "));
+        let shingles = first.into_iter().chain(words.map(|word| {
+            run.rotate_left(1);
+            run[SHINGLE - 1] = word;
+            run.join(" ")
+        }));
         let hashes = self.0.create_signature(shingles);
         Signature(hashes.try_into().expect("the signer makes as many hashes as a signature has"))
     }

@@ -38,7 +38,7 @@ static SHAPES: Shapes = Shapes {
     rows: [16, 16, 16, 16, 16, 16, 16, 16, 0, 0, 0, 0, 0, 0, 0, 0],
 };
 
-/// Multiplies as [`super::tiles::Tiles::multiply`]; only where [`IS_AVAILABLE`].
+/// Multiplies as [`super::tiles::Unit::multiply`]; only where [`IS_AVAILABLE`].
 pub(super) fn multiply(rows: &[u8], weights: &[i8], inputs: usize, sums: &mut [i32]) {
     assert!(*IS_AVAILABLE && inputs > 0 && inputs.is_multiple_of(BYTES));
     assert!(rows.len() == BLOCK * inputs && weights.len() == BLOCK * inputs);

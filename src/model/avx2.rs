@@ -21,7 +21,7 @@ pub(super) fn has_vnni() -> bool {
     is_available() && is_x86_feature_detected!("avxvnni")
 }
 
-/// Multiplies as [`super::tiles::Tiles::multiply`]; only where [`has_vnni`].
+/// Multiplies as [`super::tiles::Unit::multiply`]; only where [`has_vnni`].
 pub(super) fn multiply_by_vnni(rows: &[u8], weights: &[i8], inputs: usize, sums: &mut [i32]) {
     assert!(has_vnni());
     // Four rows: with 16 outputs as many sums as there are registers for.
@@ -29,7 +29,7 @@ pub(super) fn multiply_by_vnni(rows: &[u8], weights: &[i8], inputs: usize, sums:
     multiply::<4>(rows, weights, inputs, sums, |rows, weights| unsafe { by_vnni(rows, weights) });
 }
 
-/// Multiplies as [`super::tiles::Tiles::multiply`]; only where [`is_available`].
+/// Multiplies as [`super::tiles::Unit::multiply`]; only where [`is_available`].
 pub(super) fn multiply_by_words(rows: &[u8], weights: &[i8], inputs: usize, sums: &mut [i32]) {
     assert!(is_available());
     // SAFETY: the instructions may be used.

@@ -17,6 +17,8 @@ mod aligned;
 mod amx;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+#[cfg(all(test, target_arch = "x86_64", target_os = "linux"))]
+mod fenced;
 mod tiles;
 mod product;
 mod gelu;

@@ -1,6 +1,10 @@
 //! Whatever is in the folder, the run ends, and each file is an article or a failure with a reason.
 
 use std::fs::{self, File};
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
 
 use crate::{column, folder, run, table};
 
@@ -75,6 +79,64 @@ fn hostile_text_is_read_and_never_crashes_or_hangs() {
             assert!(row.iter().all(|cell| !cell.starts_with(['=', '@', '\t'])), "{name}: {row:?}");
         }
     }
+}
+
+/// A gigabyte of one word, or a hole of a gigabyte that takes no room on the disk.
+#[test]
+fn gigabytes_are_failures_and_take_no_memory() {
+    const GIGABYTE: u64 = 1 << 30;
+    let articles = folder(&[("good.txt", ARTICLE.as_bytes())]);
+    let starts: [(&str, &str); 12] = [
+        ("a.txt", ""),
+        ("b.md", ""),
+        ("c.html", "<p>"),
+        ("d.jsonl", "{\"text\":\""),
+        ("e.json", "[{\"text\":\""),
+        ("f.csv", "text\n\""),
+        ("g.eml", "Subject: a\n\n"),
+        ("h.rtf", "{\\rtf1 "),
+        ("i.wet", "WARC/1.0\r\nWARC-Type: conversion\r\nContent-Length: 1073741824\r\n\r\n"),
+        ("j.pdf", "%PDF-1.4\n"),
+        ("k.parquet", "PAR1"),
+        ("l.docx", "PK\x03\x04"),
+    ];
+    for (name, start) in starts {
+        let mut file = File::create(articles.path().join(name)).unwrap();
+        file.write_all(start.as_bytes()).unwrap();
+        file.set_len(GIGABYTE).unwrap();
+    }
+    for (name, start) in [("m.txt.gz", ""), ("n.jsonl.gz", "{\"text\":\"")] {
+        let file = File::create(articles.path().join(name)).unwrap();
+        let mut file = GzEncoder::new(file, Compression::fast());
+        file.write_all(start.as_bytes()).unwrap();
+        let word = [b'a'; 1 << 20];
+        (0..GIGABYTE >> 20).for_each(|_| file.write_all(&word).unwrap());
+        file.finish().unwrap();
+    }
+    let out = tempfile::tempdir().unwrap();
+    run(articles.path(), out.path(), &[]).code(1);
+    assert_eq!(table(&out.path().join("articles.csv")).len(), 2);
+    assert_eq!(table(&out.path().join("failures.csv")).len(), 15);
+    let manifest = fs::read(out.path().join("run.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_slice(&manifest).unwrap();
+    // Not every system tells. A run takes some 100 MB.
+    if let Some(peak) = manifest["performance"]["peak_memory_mb"].as_f64() {
+        assert!(peak < 250.0, "{peak} MB");
+    }
+}
+
+#[test]
+fn an_article_of_nothing_but_lists_of_states_is_a_failure() {
+    let states = "Pakistan, China, Iran, India, Russia, Turkey, France, Germany, Italy, Spain, Poland, \
+        Ukraine, Egypt, Israel, Jordan, Iraq, Qatar, Oman, Yemen, Japan, Brazil, Mexico and Canada met. ";
+    let lists = states.repeat(1100);
+    let articles = folder(&[("good.txt", ARTICLE.as_bytes()), ("lists.txt", lists.as_bytes())]);
+    let out = tempfile::tempdir().unwrap();
+    run(articles.path(), out.path(), &[]).code(1);
+    let failures = table(&out.path().join("failures.csv"));
+    let reason = "it has more than 500000 mentions and pairs of actors; split it";
+    assert_eq!(column(&failures, "reason"), [reason]);
+    assert_eq!(table(&out.path().join("articles.csv")).len(), 2);
 }
 
 #[test]

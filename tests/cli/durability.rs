@@ -147,6 +147,26 @@ fn a_full_disk_ends_the_run_and_with_room_it_goes_on() {
     assert!(reports(out.path()) == expected);
 }
 
+/// Sixteen open files: the standard ones, the store's, those of two threads.
+#[cfg(unix)]
+#[test]
+fn few_files_are_open_whatever_is_read() {
+    let formats = repo("tests/formats");
+    let whole = tempfile::tempdir().unwrap();
+    run(&formats, whole.path(), &["--threads", "2"]).code(1);
+    let out = tempfile::tempdir().unwrap();
+    let program = assert_cmd::cargo::cargo_bin!("demarche");
+    let command = format!(
+        "ulimit -n 16; exec '{}' run '{}' --focus AF --quiet --threads 2 --out '{}'",
+        program.display(),
+        formats.display(),
+        out.path().display()
+    );
+    let output = Command::new("sh").args(["-c", &command]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(reports(out.path()) == reports(whole.path()));
+}
+
 /// Writing to the memory of a process at address 0 fails as writing to a broken disk does, with EIO.
 #[cfg(target_os = "linux")]
 #[test]
