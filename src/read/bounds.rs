@@ -1,4 +1,4 @@
-//! Turns away pages that would take a parser of HTML quadratic time, before it sees them.
+//! Turns away what would take a parser quadratic time or all the memory, before it sees it.
 
 use anyhow::{Result, ensure};
 
@@ -11,8 +11,19 @@ const MAX_ELEMENTS: usize = 200_000;
 /// Entities such as `&nbsp;`: each is a piece of text of its own.
 const MAX_ENTITIES: usize = 100_000;
 
+/// Signs of Markdown, and of JSON: parsers take 30 to 80 bytes for each, and a text of 20 MB has a
+/// tenth.
+const MAX_SIGNS: usize = 2_000_000;
+
+/// An error if a text has more of some signs than any text for people.
+pub(super) fn check_signs(text: &[u8], is_sign: impl Fn(u8) -> bool) -> Result<()> {
+    let count = text.iter().filter(|&&byte| is_sign(byte)).count();
+    ensure!(count <= MAX_SIGNS, "it has more than {MAX_SIGNS} signs of markup; split it");
+    Ok(())
+}
+
 /// An error if the page is nested or crowded as no page for people is.
-pub(super) fn check(page: &str) -> Result<()> {
+pub(super) fn check_page(page: &str) -> Result<()> {
     let entities = page.bytes().filter(|&byte| byte == b'&').count();
     ensure!(
         entities <= MAX_ENTITIES,
@@ -187,7 +198,7 @@ mod tests {
         let drawing = "<svg><path d='m 1'/><g><circle r=1 /></g></svg>";
         let script = "<script>if (a<b) document.write('<div><div>')</script>";
         let page = [paragraph, list, drawing, script, "<!-- <div> -->"].concat().repeat(3_000);
-        check(&page).unwrap();
+        check_page(&page).unwrap();
     }
 
     #[test]
@@ -201,7 +212,7 @@ mod tests {
             ("<".repeat(200_001), "more than 200000 elements"),
             ("&".repeat(100_001), "more than 100000 entities"),
         ] {
-            let error = check(&page).unwrap_err().to_string();
+            let error = check_page(&page).unwrap_err().to_string();
             assert!(error.contains(expected), "{error}");
         }
     }

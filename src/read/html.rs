@@ -10,7 +10,7 @@ use crate::article::DateFrom;
 /// The article of a page, its headline first; where no article can be told from the rest of the
 /// page, all of its text.
 pub(super) fn read(page: &str) -> Result<Content> {
-    bounds::check(page)?;
+    bounds::check_page(page)?;
     let config = Config { text_mode: TextMode::Formatted, ..Config::default() };
     let mut readability =
         Readability::new(page, None, Some(config)).context("cannot read the page")?;
@@ -88,7 +88,7 @@ fn canonical_url(readability: &Readability) -> Option<String> {
 
 /// All text of a page, such as a chapter of a book.
 pub(super) fn all_text(page: &str) -> Result<String> {
-    bounds::check(page)?;
+    bounds::check_page(page)?;
     Ok(whole_text(page))
 }
 

@@ -1,19 +1,24 @@
 //! Reads Markdown: the text without the markup.
 
+use anyhow::Result;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::metadata::Dated;
-use super::{Content, metadata};
+use super::{Content, bounds, metadata};
 use crate::article::DateFrom;
 
+/// What may start something other than text.
+const SIGNS: &[u8] = b"\n!#&()*+-<>[\\]^_`|~";
+
 /// The text of a Markdown file; its title is the first heading, or the one its front matter names.
-pub(super) fn read(source: &str) -> Content {
+pub(super) fn read(source: &str) -> Result<Content> {
+    bounds::check_signs(source.as_bytes(), |byte| SIGNS.contains(&byte))?;
     let mut reader = Reader::default();
     for event in Parser::new_ext(source, options()) {
         reader.read(event);
     }
     let named = |key: &str| front_matter(&reader.front_matter, key);
-    Content {
+    Ok(Content {
         title: named("title").or(reader.title),
         publisher: named("source").or_else(|| named("publisher")),
         author: named("author").or_else(|| named("authors")),
@@ -24,7 +29,7 @@ pub(super) fn read(source: &str) -> Content {
         }),
         made: None,
         text: reader.text,
-    }
+    })
 }
 
 fn options() -> Options {

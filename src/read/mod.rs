@@ -166,7 +166,7 @@ fn content(bytes: &[u8], format: Format, max_bytes: u64) -> Result<Content> {
     };
     let content = match format {
         Format::Text => text::read(text(false)?),
-        Format::Markdown => markdown::read(&text(false)?),
+        Format::Markdown => markdown::read(&text(false)?)?,
         Format::Html => html::read(&text(true)?)?,
         Format::Mhtml => mail::mhtml(bytes)?,
         Format::Mail => mail::eml(bytes)?,

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::columns::Columns;
 use super::metadata::Dated;
-use super::{Content, decode, html, metadata};
+use super::{Content, bounds, decode, html, metadata};
 use crate::article::DateFrom;
 
 /// The fields to read in the objects of one file: guessed from the first object that has a text.
@@ -27,7 +27,7 @@ impl<'a> Fields<'a> {
         if let Some(found) = &self.found {
             return Arc::clone(found);
         }
-        let Ok(object) = serde_json::from_slice::<Map<String, Value>>(bytes) else {
+        let Ok(object) = parse(bytes) else {
             return Arc::new(self.asked.clone());
         };
         let names: Vec<&str> = object.keys().map(String::as_str).collect();
@@ -44,10 +44,15 @@ impl<'a> Fields<'a> {
     }
 }
 
+fn parse(bytes: &[u8]) -> Result<Map<String, Value>> {
+    bounds::check_signs(bytes, |byte| matches!(byte, b',' | b'[' | b'{'))?;
+    serde_json::from_slice(bytes)
+        .map_err(|error| anyhow::anyhow!("it is no JSON object ({error}); mend it"))
+}
+
 /// What a JSON object says.
 pub(super) fn object(bytes: &[u8], columns: &Columns) -> Result<Content> {
-    let object: Map<String, Value> = serde_json::from_slice(bytes)
-        .map_err(|error| anyhow::anyhow!("it is no JSON object ({error}); mend it"))?;
+    let object = parse(bytes)?;
     let Some(text) = &columns.text else {
         let names: Vec<&str> = object.keys().take(20).map(String::as_str).collect();
         bail!(

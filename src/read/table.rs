@@ -13,6 +13,9 @@ use super::lines::too_long;
 use super::raw::{Body, Raw};
 use super::reader::Emit;
 
+/// Columns of a table.
+const MAX_COLUMNS: usize = 10_000;
+
 /// Hands over each row as `NAME#NUMBER`, from 1 for the row after the header, and tells the
 /// columns that were read.
 pub(super) fn read(
@@ -31,6 +34,11 @@ pub(super) fn read(
         .flexible(true)
         .from_reader(Rationed { source: input, left: Rc::clone(&left) });
     let header = Arc::new(rows.byte_headers().context("cannot read its header")?.clone());
+    ensure!(
+        header.len() <= MAX_COLUMNS,
+        "its first line has {} cells, and a table at most {MAX_COLUMNS}; check what separates them",
+        header.len()
+    );
     let names: Vec<String> =
         header.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();

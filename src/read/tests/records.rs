@@ -140,9 +140,22 @@ fn a_row_is_an_article_and_a_ragged_one_costs_itself() {
             "no column has a usual name for a text; name one with --text-column (id, words)",
         )],
     );
+    let wide = format!("{}text\n", "a,".repeat(10_000));
+    let reason = "its first line has 10001 cells, and a table at most 10000; ";
+    check("a.csv", wide.as_bytes(), &[("a.csv", reason)]);
     check("a.csv", b"", &[("a.csv", "no column has a usual name for a text; ")]);
     check("a.csv", b"text\n", &[("a.csv", "there is no article in it; ")]);
     check("b.csv", b"\xff\xfet\0e\0", &[("b.csv", "it is UTF-16; save it as UTF-8")]);
+}
+
+#[test]
+fn texts_of_nothing_but_markup_cost_themselves() {
+    let list = format!("{{\"text\":\"Kabul fell.\",\"n\":[0{}]}}\n", ",0".repeat(2_000_000));
+    let reason = "it has more than 2000000 signs of markup; split it";
+    for (name, text) in [("a.md", "[".repeat(2_000_001)), ("a.jsonl", list)] {
+        let found = read(name, text.as_bytes());
+        assert_eq!(found[0].1.as_ref().unwrap_err(), reason);
+    }
 }
 
 #[test]
