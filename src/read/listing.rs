@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 
 use super::sources::{Source, shown};
 
-/// Sources, sorted by the bytes of their names. One takes 16 bytes and the name of its file: there
+/// Sources, sorted by the bytes of their names. One takes 17 bytes and the name of its file: there
 /// may be a million of them.
 #[derive(Debug)]
 pub struct Sources {
@@ -104,7 +104,7 @@ fn prefix(folder: &Path) -> String {
 /// The names of files in their folders.
 #[derive(Debug, Default)]
 struct Names {
-    /// All of them as they are shown, one behind the other.
+    /// All of them as they are shown, one behind the other, each with a `/`.
     shown: String,
     /// Those that are no Unicode, by where they start.
     odd: HashMap<usize, OsString>,
@@ -131,6 +131,8 @@ impl Names {
         let length = u16::try_from(shown.len());
         let length = length.with_context(|| format!("this name is too long: {shown}"))?;
         self.shown.push_str(&shown);
+        // No two begin at the same place, not even empty ones.
+        self.shown.push('/');
         if name.to_str().is_none() {
             self.odd.insert(start, name.to_owned());
         }
@@ -141,7 +143,8 @@ impl Names {
 /// Collects sources.
 #[derive(Debug, Default)]
 pub(super) struct Collector {
-    folders: HashMap<PathBuf, u32>,
+    /// As they are written: of `a/b` and `a//b` each.
+    folders: HashMap<OsString, u32>,
     entries: Vec<Entry>,
     names: Names,
 }
@@ -160,11 +163,11 @@ impl Collector {
     }
 
     fn folder(&mut self, path: &Path) -> Result<u32> {
-        if let Some(&number) = self.folders.get(path) {
+        if let Some(&number) = self.folders.get(path.as_os_str()) {
             return Ok(number);
         }
         let number = u32::try_from(self.folders.len()).context("there are too many folders")?;
-        self.folders.insert(path.to_owned(), number);
+        self.folders.insert(path.into(), number);
         Ok(number)
     }
 
@@ -176,7 +179,7 @@ impl Collector {
         names.shown.shrink_to_fit();
         let mut folders: Vec<_> = folders.into_iter().collect();
         folders.sort_unstable_by_key(|(_, number)| *number);
-        let folders = folders.into_iter().map(|(path, _)| path).collect();
+        let folders = folders.into_iter().map(|(path, _)| path.into()).collect();
         let mut sources = Sources { folders, entries, names, numbers: BTreeMap::new() };
         if several_ways {
             sources.keep_each_file_once();
@@ -209,6 +212,13 @@ mod tests {
         assert_eq!(names, ["a/\u{fffd}.txt", "a/\u{fffd}.txt (2)", "a/\u{fffd}.txt (3)"]);
         let places: Vec<&Path> = found.iter().map(|source| source.path.as_path()).collect();
         assert_eq!(places, [&paths[1], &paths[2], &paths[0]]);
+    }
+
+    #[test]
+    fn what_has_no_name_in_a_folder_is_listed_too() {
+        let paths = ["..", "/", "a"].map(PathBuf::from);
+        let found: Vec<PathBuf> = listed(&paths).into_iter().map(|source| source.path).collect();
+        assert_eq!(found, paths);
     }
 
     proptest! {
