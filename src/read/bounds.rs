@@ -11,8 +11,8 @@ const MAX_ELEMENTS: usize = 200_000;
 /// Entities such as `&nbsp;`: each is a piece of text of its own.
 const MAX_ENTITIES: usize = 100_000;
 
-/// Signs of Markdown, and of JSON: parsers take 30 to 80 bytes for each, and a text of 20 MB has a
-/// tenth.
+/// Signs of Markdown, JSON or RTF, lines of a mail: parsers take 20 to 150 bytes for each, and texts
+/// of 20 MB have a tenth.
 const MAX_SIGNS: usize = 2_000_000;
 
 /// An error if a text has more of some signs than any text for people.

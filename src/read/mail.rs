@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
 
 use super::metadata::{self, Dated};
-use super::{Content, html};
+use super::{Content, bounds, html};
 use crate::article::DateFrom;
 
 /// The text of a mail under its subject.
@@ -49,6 +49,7 @@ pub(super) fn mhtml(bytes: &[u8]) -> Result<Content> {
 }
 
 fn parse(bytes: &[u8]) -> Result<Message<'_>> {
+    bounds::check_signs(bytes, |byte| byte == b'\n')?; // each may begin a header or a part
     MessageParser::default().parse(bytes).context("it is no mail; save it again")
 }
 

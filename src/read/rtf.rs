@@ -3,11 +3,12 @@
 use anyhow::{Result, ensure};
 use encoding_rs::{Encoding, WINDOWS_1252};
 
-use super::Content;
+use super::{Content, bounds};
 
 /// The text of a document. What is unknown is passed over, as the format asks of its readers.
 pub(super) fn read(source: &[u8]) -> Result<Content> {
     ensure!(source.starts_with(b"{\\rtf"), "it is no RTF; save it again");
+    bounds::check_signs(source, |byte| byte == b'{')?;
     let mut reader = Reader::new();
     let mut tokens = Tokens { rest: source };
     while let Some(token) = tokens.next() {

@@ -152,7 +152,12 @@ fn a_row_is_an_article_and_a_ragged_one_costs_itself() {
 fn texts_of_nothing_but_markup_cost_themselves() {
     let list = format!("{{\"text\":\"Kabul fell.\",\"n\":[0{}]}}\n", ",0".repeat(2_000_000));
     let reason = "it has more than 2000000 signs of markup; split it";
-    for (name, text) in [("a.md", "[".repeat(2_000_001)), ("a.jsonl", list)] {
+    for (name, text) in [
+        ("a.md", "[".repeat(2_000_001)),
+        ("a.jsonl", list),
+        ("a.eml", "A: b\n".repeat(2_000_001)),
+        ("a.rtf", format!("{{\\rtf1 {}", "{".repeat(2_000_000))),
+    ] {
         let found = read(name, text.as_bytes());
         assert_eq!(found[0].1.as_ref().unwrap_err(), reason);
     }
