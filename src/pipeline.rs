@@ -32,8 +32,9 @@ use crate::{clean, segment};
 /// states of a block, about 12,000 tokens of 384 numbers, take 20 MB.
 const BLOCK_BYTES: usize = 64 * 1024;
 
-/// Mentions and pairs that an article may have: a megabyte of lists of states makes millions.
-const MOST_FOUND: usize = 500_000;
+/// Mentions and pairs that an article may have: 20 MB of dense news have some 600,000, and one
+/// megabyte of lists of states makes millions.
+const MOST_FOUND: usize = 1_000_000;
 
 /// A sentence that names more actors than this is a list: 25 actors would make 600 pairs.
 const MOST_ACTORS_TO_PAIR: usize = 24;

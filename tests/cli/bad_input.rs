@@ -129,12 +129,12 @@ fn gigabytes_are_failures_and_take_no_memory() {
 fn an_article_of_nothing_but_lists_of_states_is_a_failure() {
     let states = "Pakistan, China, Iran, India, Russia, Turkey, France, Germany, Italy, Spain, Poland, \
         Ukraine, Egypt, Israel, Jordan, Iraq, Qatar, Oman, Yemen, Japan, Brazil, Mexico and Canada met. ";
-    let lists = states.repeat(1100);
+    let lists = states.repeat(2000);
     let articles = folder(&[("good.txt", ARTICLE.as_bytes()), ("lists.txt", lists.as_bytes())]);
     let out = tempfile::tempdir().unwrap();
     run(articles.path(), out.path(), &[]).code(1);
     let failures = table(&out.path().join("failures.csv"));
-    let reason = "it has more than 500000 mentions and pairs of actors; split it";
+    let reason = "it has more than 1000000 mentions and pairs of actors; split it";
     assert_eq!(column(&failures, "reason"), [reason]);
     assert_eq!(table(&out.path().join("articles.csv")).len(), 2);
 }
