@@ -39,6 +39,10 @@ impl<R: ChunkReader> ChunkReader for Ended<R> {
     }
 
     fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
+        // The crate makes room for all that a page claims to have before it reads.
+        if self.len().checked_sub(start).is_none_or(|left| left < length as u64) {
+            return Err(ParquetError::EOF(format!("{length} bytes at {start} are not there")));
+        }
         self.0.get_bytes(start, length)
     }
 }
@@ -183,6 +187,8 @@ fn unpack_values(values: &[u8], packed: Compression, whole: &mut Vec<u8>) -> Res
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
     use super::*;
 
     #[test]
@@ -192,5 +198,17 @@ mod tests {
         assert_eq!(reader.read(&mut rest).unwrap(), 2);
         assert_eq!(reader.read(&mut []).unwrap(), 0);
         assert_eq!(reader.read(&mut rest).unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
+    }
+
+    #[test]
+    fn more_than_there_is_has_no_room_made_for_it() {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(b"PAR1").unwrap();
+        let file = Ended(file);
+        assert_eq!(file.get_bytes(1, 3).unwrap(), "AR1");
+        // By itself, the crate would ask for as much memory, and panic.
+        for (start, length) in [(1, 4), (5, 0), (1, usize::MAX)] {
+            assert!(file.get_bytes(start, length).is_err(), "{length} at {start}");
+        }
     }
 }
