@@ -6,7 +6,7 @@ use std::io::Write;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use crate::{column, folder, run, table};
+use crate::{column, folder, manifest, run, table};
 
 const ARTICLE: &str = "Pakistan warned the Taliban on Monday that its patience was running out.\n";
 
@@ -117,8 +117,7 @@ fn gigabytes_are_failures_and_take_no_memory() {
     run(articles.path(), out.path(), &[]).code(1);
     assert_eq!(table(&out.path().join("articles.csv")).len(), 2);
     assert_eq!(table(&out.path().join("failures.csv")).len(), 15);
-    let manifest = fs::read(out.path().join("run.json")).unwrap();
-    let manifest: serde_json::Value = serde_json::from_slice(&manifest).unwrap();
+    let manifest = manifest(out.path());
     // Not every system tells. A run takes some 100 MB.
     if let Some(peak) = manifest["performance"]["peak_memory_mb"].as_f64() {
         assert!(peak < 250.0, "{peak} MB");

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::{column, demarche, folder, repo, run, table};
+use crate::{column, demarche, folder, manifest, repo, run, table};
 
 const ARTICLE: &str = "Pakistan warned the Taliban on Monday. Iran praised Pakistan.\n";
 
@@ -143,8 +143,7 @@ fn the_second_model_reads_where_actors_meet_or_wherever_any_is_named() {
     let out = tempfile::tempdir().unwrap();
     for (model, read_again) in [("small", 0), ("cascade", 1), ("large", 2)] {
         run(articles.path(), out.path(), &["--model", model, "--reanalyse"]).code(0);
-        let manifest = fs::read(out.path().join("run.json")).unwrap();
-        let manifest: serde_json::Value = serde_json::from_slice(&manifest).unwrap();
+        let manifest = manifest(out.path());
         assert_eq!(manifest["counts"]["sentences_read_again"], read_again, "{model}");
         assert_eq!(manifest["second_model_sha256"].is_string(), read_again > 0, "{model}");
         let pairs = table(&out.path().join("pairs.csv"));

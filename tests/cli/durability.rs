@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 use std::time::Duration;
 
 use rand::{RngExt, SeedableRng};
 use serde_json::Value;
 
-use crate::{column, folder, repo, run, table};
+use crate::{column, folder, manifest, repo, run, table};
 
 /// So many articles that a run has several chunks of 64.
 const ARTICLES: usize = 400;
@@ -42,11 +42,6 @@ fn reports(out: &Path) -> BTreeMap<String, Vec<u8>> {
             (name, fs::read(path).expect("a report"))
         })
         .collect()
-}
-
-fn manifest(out: &Path) -> Value {
-    let bytes = fs::read(out.join("run.json")).expect("a manifest");
-    serde_json::from_slice(&bytes).expect("JSON")
 }
 
 /// The reports of a run that nothing disturbed.
@@ -122,6 +117,18 @@ fn ctrl_c_leaves_reports_of_what_was_done_and_the_run_goes_on() {
     assert!(reports(out.path()) == expected);
 }
 
+/// A run on two threads, within what the shell limits.
+#[cfg(unix)]
+fn limited(limit: &str, articles: &Path, out: &Path) -> Output {
+    let command = format!(
+        "{limit}; exec '{}' run '{}' --focus AF --quiet --threads 2 --out '{}'",
+        assert_cmd::cargo::cargo_bin!("demarche").display(),
+        articles.display(),
+        out.display()
+    );
+    Command::new("sh").args(["-c", &command]).output().expect("a shell")
+}
+
 /// A limit on the size of files stands for a full disk: writing fails in the same way.
 #[cfg(unix)]
 #[test]
@@ -129,15 +136,9 @@ fn a_full_disk_ends_the_run_and_with_room_it_goes_on() {
     let articles = articles();
     let expected = undisturbed(articles.path());
     let out = tempfile::tempdir().unwrap();
-    let program = assert_cmd::cargo::cargo_bin!("demarche");
     for blocks in [100, 300, 700] {
-        let command = format!(
-            "trap '' XFSZ; ulimit -f {blocks}; exec '{}' run '{}' --focus AF --quiet --out '{}'",
-            program.display(),
-            articles.path().display(),
-            out.path().display()
-        );
-        let output = Command::new("sh").args(["-c", &command]).output().unwrap();
+        let limit = format!("trap '' XFSZ; ulimit -f {blocks}");
+        let output = limited(&limit, articles.path(), out.path());
         let error = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(2), "{blocks}: {error}");
         assert_eq!(error.trim_end().lines().count(), 1, "{error}");
@@ -155,14 +156,7 @@ fn few_files_are_open_whatever_is_read() {
     let whole = tempfile::tempdir().unwrap();
     run(&formats, whole.path(), &["--threads", "2"]).code(1);
     let out = tempfile::tempdir().unwrap();
-    let program = assert_cmd::cargo::cargo_bin!("demarche");
-    let command = format!(
-        "ulimit -n 16; exec '{}' run '{}' --focus AF --quiet --threads 2 --out '{}'",
-        program.display(),
-        formats.display(),
-        out.path().display()
-    );
-    let output = Command::new("sh").args(["-c", &command]).output().unwrap();
+    let output = limited("ulimit -n 16", &formats, out.path());
     assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(reports(out.path()) == reports(whole.path()));
 }

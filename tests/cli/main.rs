@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
 use assert_cmd::assert::Assert;
+use serde_json::Value;
 
 /// The program.
 pub(crate) fn demarche() -> Command {
@@ -55,4 +56,10 @@ pub(crate) fn table(path: &Path) -> Vec<Vec<String>> {
 pub(crate) fn column(table: &[Vec<String>], name: &str) -> Vec<String> {
     let at = table[0].iter().position(|column| column == name).expect("the column");
     table[1..].iter().map(|row| row[at].clone()).collect()
+}
+
+/// What `run.json` says.
+pub(crate) fn manifest(out: &Path) -> Value {
+    let bytes = std::fs::read(out.join("run.json")).expect("a manifest");
+    serde_json::from_slice(&bytes).expect("JSON")
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::{column, demarche, folder, repo, run, table};
+use crate::{column, demarche, folder, manifest, repo, run, table};
 
 const ENGLISH: &str = "Pakistan warned the Taliban on Monday. Iran praised Pakistan.";
 const GERMAN: &str = "Die Taliban haben am Montag erklärt, dass sie keinen Angriff auf Pakistan \
@@ -46,8 +46,7 @@ fn standard_input_is_json_lines() {
     assert_eq!(column(&table(&out.path().join("failures.csv")), "path"), ["'-#2"]);
     let screen = String::from_utf8(result.get_output().stdout.clone()).unwrap();
     assert!(screen.contains("records of 1 file: text from `maintext`"), "{screen}");
-    let manifest = fs::read_to_string(out.path().join("run.json")).unwrap();
-    let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    let manifest = manifest(out.path());
     assert_eq!(manifest["columns"][0]["text"], "maintext");
     assert_eq!(manifest["columns"][0]["files"], 1);
 }
@@ -89,8 +88,7 @@ fn filters_leave_articles_out_and_count_them() {
     run(articles.path(), out.path(), &filters).code(0);
     let taken = table(&out.path().join("articles.csv"));
     assert_eq!(column(&taken, "date"), ["2021-08-15"]);
-    let manifest = fs::read_to_string(out.path().join("run.json")).unwrap();
-    let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    let manifest = manifest(out.path());
     let expected = serde_json::json!(
         {"since": 1, "until": 1, "undated": 1, "source": 1, "match": 1});
     assert_eq!(manifest["left_out"], expected);
@@ -135,8 +133,7 @@ fn similar_articles_are_taken_and_the_others_counted() {
     assert_eq!(similarities[0], "1.0000");
     assert_eq!(similarities[1], similarities[2]);
     let left_out = |out: &std::path::Path| {
-        let manifest = fs::read_to_string(out.join("run.json")).unwrap();
-        let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+        let manifest = manifest(out);
         manifest["left_out"]["similar"].clone()
     };
     assert_eq!(left_out(out.path()), 1);
